@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'interop/test/**/*.test.ts', 'test/**/*.test.ts'],
+    // Process tests share two cores: more workers only make deadlines wobble.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    // An inherited certificate bundle costs every Node 20 process 70–150 ms at its first TLS context.
+    env: { NODE_EXTRA_CA_CERTS: '' },
+  },
+});
