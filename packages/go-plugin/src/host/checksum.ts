@@ -1,0 +1,68 @@
+import { createHash, type Hash, timingSafeEqual } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { describeUnknown } from '../errors/describe-unknown.js';
+import { goPluginError } from '../errors/go-plugin-error.js';
+
+/** What an executable's bytes must hash to before it is started (go-plugin spec §6.10). */
+export interface ChecksumOptions {
+  /** A hash that Node knows, such as `sha256`. */
+  readonly algorithm: string;
+  /** The whole digest, as bytes or in hexadecimal digits of either case. */
+  readonly digest: string | Uint8Array;
+}
+
+/**
+ * Hashes the file anew and compares in constant time (go-plugin spec §6.10). It covers this one file: with an interpreter
+ * as the command, not its script.
+ *
+ * @throws PluginError `OPTIONS_INVALID` for an unknown algorithm or a digest that can't be one of its,
+ * `CHECKSUM_UNREADABLE` where the file can't be read, `CHECKSUM_MISMATCH` naming both digests.
+ */
+export async function verifyChecksum(path: string, checksum: ChecksumOptions, plugin?: string): Promise<void> {
+  const hash = createHashFor(checksum.algorithm);
+  const expected = readDigest(checksum, hash.copy().digest().length);
+  await readInto(hash, path, plugin);
+  const actual = hash.digest();
+  if (timingSafeEqual(expected, actual)) return;
+  throw goPluginError(
+    'CHECKSUM_MISMATCH',
+    `Plugin ${plugin ?? path} was not started: the ${checksum.algorithm} checksum of ${path} is ` +
+      `${actual.toString('hex')}, expected was ${expected.toString('hex')}.`,
+    { plugin },
+  );
+}
+
+function createHashFor(algorithm: string): Hash {
+  try {
+    return createHash(algorithm);
+  } catch (cause) {
+    const message = `checksum.algorithm must be a hash that Node knows, such as sha256; ${JSON.stringify(algorithm)} is not.`;
+    throw goPluginError('OPTIONS_INVALID', message, { cause });
+  }
+}
+
+function readDigest({ algorithm, digest }: ChecksumOptions, bytes: number): Buffer {
+  const isHex = typeof digest !== 'string' || /^([0-9a-f]{2})*$/i.test(digest);
+  if (!isHex) throw goPluginError('OPTIONS_INVALID', 'checksum.digest must be hexadecimal digits, two for each byte.');
+  const expected = typeof digest === 'string' ? Buffer.from(digest, 'hex') : Buffer.from(digest);
+  if (expected.length === bytes) return expected;
+  throw goPluginError(
+    'OPTIONS_INVALID',
+    `checksum.digest must be the ${bytes} bytes of a ${algorithm} digest; it has ${expected.length}.`,
+  );
+}
+
+async function readInto(hash: Hash, path: string, plugin: string | undefined): Promise<void> {
+  try {
+    // Without O_NONBLOCK a named pipe in the file's place would block for ever.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    for await (const chunk of file.createReadStream()) hash.update(chunk);
+  } catch (cause) {
+    throw goPluginError(
+      'CHECKSUM_UNREADABLE',
+      `Plugin ${plugin ?? path} was not started: ${path} could not be read for its checksum: ${describeUnknown(cause)}.`,
+      { plugin, cause },
+    );
+  }
+}
