@@ -39,7 +39,9 @@ function generate({ args, under }, folder) {
 function filesBelow(folder) {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)));
 }
 
 /** The files that differ between what was made and what is there, each with what is wrong with the one that is there. */
@@ -51,7 +53,9 @@ function differences(made, folder) {
     const path = `${made}/${name.split(sep).join('/')}`;
     if (!existsSync(join(fresh, name))) return [{ path, wrong: 'is generated no more' }];
     if (!existsSync(join(present, name))) return [{ path, wrong: 'is missing' }];
-    return readFileSync(join(fresh, name)).equals(readFileSync(join(present, name))) ? [] : [{ path, wrong: 'differs' }];
+    return readFileSync(join(fresh, name)).equals(readFileSync(join(present, name)))
+      ? []
+      : [{ path, wrong: 'differs' }];
   });
 }
 
@@ -72,7 +76,8 @@ const changes = targets.flatMap(({ made }) => differences(made, folder));
 if (!check) for (const { path } of changes) apply(path, folder);
 rmSync(folder, { recursive: true, force: true });
 
-for (const { path, wrong } of changes) process.stdout.write(check ? `${path} ${wrong}\n` : `${path} updated\n`);
+for (const { path, wrong } of changes)
+  process.stdout.write(check ? `${path} ${wrong}\n` : `${path} ${wrong}: mended\n`);
 if (changes.length === 0) process.stdout.write('generate: all generated files are up to date\n');
 else if (check) process.stdout.write('generate: run `pnpm generate` and commit the result\n');
 process.exitCode = check && changes.length > 0 ? 1 : 0;
