@@ -5,7 +5,7 @@ import { describeUnknown } from '../errors/describe-unknown.js';
 import { goPluginError } from '../errors/go-plugin-error.js';
 
 /** What an executable's bytes must hash to before it is started (go-plugin spec §6.10). */
-export interface ChecksumOptions {
+export interface Checksum {
   /** A hash that Node knows, such as `sha256`. */
   readonly algorithm: string;
   /** The whole digest, as bytes or in hexadecimal digits of either case. */
@@ -19,7 +19,7 @@ export interface ChecksumOptions {
  * @throws PluginError `OPTIONS_INVALID` for an unknown algorithm or a digest that can't be one of its,
  * `CHECKSUM_UNREADABLE` where the file can't be read, `CHECKSUM_MISMATCH` naming both digests.
  */
-export async function verifyChecksum(path: string, checksum: ChecksumOptions, plugin?: string): Promise<void> {
+export async function verifyChecksum(path: string, checksum: Checksum, plugin?: string): Promise<void> {
   const hash = createHashFor(checksum.algorithm);
   const expected = readDigest(checksum, hash.copy().digest().length);
   await readInto(hash, path, plugin);
@@ -42,7 +42,7 @@ function createHashFor(algorithm: string): Hash {
   }
 }
 
-function readDigest({ algorithm, digest }: ChecksumOptions, bytes: number): Buffer {
+function readDigest({ algorithm, digest }: Checksum, bytes: number): Buffer {
   const isHex = typeof digest !== 'string' || /^([0-9a-f]{2})*$/i.test(digest);
   if (!isHex) throw goPluginError('OPTIONS_INVALID', 'checksum.digest must be hexadecimal digits, two for each byte.');
   const expected = typeof digest === 'string' ? Buffer.from(digest, 'hex') : Buffer.from(digest);

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../plugin/hclog-line.js';
+import type { LogLevel } from '../log/log-level.js';
 import { escapeControls } from './escape-controls.js';
 import type { LinePosition } from './line-splitter.js';
 import { parseTimestamp } from './timestamp.js';

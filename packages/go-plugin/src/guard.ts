@@ -1,0 +1,1 @@
+export { guardStdout, type StdoutGuard } from './plugin/stdout-guard.js';

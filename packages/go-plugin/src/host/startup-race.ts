@@ -1,0 +1,95 @@
+import { within } from '../async/within.js';
+import { goPluginError, type GoPluginErrorCode } from '../errors/go-plugin-error.js';
+import { type PluginError, isPluginError } from '../errors/plugin-error.js';
+import { quoteLine } from '../handshake/handshake-line.js';
+import type { Child } from './child.js';
+import { longestHandshakeBytes, readFirstLine } from './first-line.js';
+import { describeExit, type PluginExit } from './plugin-exit.js';
+
+/** Time that a line has to come out of the pipe after the process's exit, and an exit after the end of stdout, in ms. */
+const settleMs = 250;
+
+/** A start under way. */
+export interface Startup {
+  readonly name: string;
+  readonly child: Child;
+  readonly startTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  stderrTail(): readonly string[];
+}
+
+/** What is being waited for, and what it is called in messages. */
+export type StartupStage = 'handshake' | 'connect';
+
+/**
+ * Waits for the handshake line, racing exit, timeout and abort (go-plugin spec §1.6).
+ *
+ * @throws PluginError `EXITED_EARLY`, `HANDSHAKE_MALFORMED`, `HANDSHAKE_TIMEOUT`, `CANCELLED`, each with the last stderr lines.
+ */
+export async function awaitHandshakeLine(startup: Startup): Promise<string> {
+  const { child } = startup;
+  const line = readFirstLine(child.stdout);
+  const exit = child.exited.then(async (how) => {
+    const settled = await within(line, settleMs);
+    return settled?.kind === 'line' ? settled : how;
+  });
+  const first = await raceStartup(startup, 'handshake', Promise.race([line, exit]));
+  if (!('kind' in first)) throw exitedEarly(startup, first, 'handshake');
+  if (first.kind === 'line') return first.text;
+  if (first.kind === 'too-long') {
+    const why = `its first line on stdout is longer than ${longestHandshakeBytes} bytes; it begins with ${quoteLine(first.text)}`;
+    throw startupError(startup, 'HANDSHAKE_MALFORMED', `${why}. Print to stderr before the handshake, never to stdout`, 'handshake');
+  }
+  const how = await within(child.exited, settleMs);
+  if (how !== undefined) throw exitedEarly(startup, how, 'handshake');
+  throw startupError(startup, 'HANDSHAKE_MALFORMED', 'it closed its stdout without a handshake line, and runs on', 'handshake');
+}
+
+/** Races a stage of the start against timeout and abort; the winner cleans up the others. */
+export function raceStartup<T>(startup: Startup, stage: StartupStage, work: Promise<T>): Promise<T> {
+  const { startTimeoutMs, signal } = startup;
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const what = stage === 'handshake' ? 'printed no handshake line' : 'answered no call';
+      reject(startupError(startup, 'HANDSHAKE_TIMEOUT', `it ${what} within ${startTimeoutMs} ms`, stage));
+    }, startTimeoutMs);
+    const abort = (): void => reject(startupError(startup, 'CANCELLED', 'its caller gave up', stage, signal?.reason));
+    if (signal?.aborted === true) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    });
+  });
+}
+
+/** The process ended before it could be used. */
+export function exitedEarly(startup: Startup, exit: PluginExit, stage: StartupStage): PluginError {
+  const when = stage === 'handshake' ? 'before its handshake line' : 'before it answered a call';
+  const hint = exit.code === 0 ? '. It may have failed to listen, or is no plugin' : '. Its stderr says why';
+  return startupError(startup, 'EXITED_EARLY', `it ${describeExit(exit)} ${when}${hint}`, stage, undefined, exit);
+}
+
+/** An error of a start: begins with what failed, names the plugin, and ends with what the plugin said last. */
+export function startupError(
+  startup: Startup,
+  code: GoPluginErrorCode,
+  why: string,
+  stage: StartupStage,
+  cause?: unknown,
+  exit?: PluginExit,
+): PluginError {
+  const stderr = startup.stderrTail();
+  const said = stderr.length === 0 ? 'It wrote nothing to stderr.' : `Its last words on stderr:\n  ${stderr.slice(-5).join('\n  ')}`;
+  return goPluginError(code, `Plugin ${startup.name} could not be started: ${why}. ${said}`, {
+    plugin: startup.name,
+    evidence: { pid: startup.child.pid, exitCode: exit?.code ?? undefined, exitSignal: exit?.signal ?? undefined, stderr, state: stage },
+    cause,
+  });
+}
+
+/** Adds the plugin's name and evidence to an error of a stage that knew neither. */
+export function withStartup(startup: Startup, error: unknown, stage: StartupStage): unknown {
+  if (!isPluginError(error) || error.plugin !== undefined) return error;
+  return startupError(startup, error.code as GoPluginErrorCode, error.message.replace(/\.$/, ''), stage, error.cause);
+}

@@ -1,0 +1,26 @@
+import type { Readable } from 'node:stream';
+import { createLineSplitter } from './line-splitter.js';
+import { createLogParser, type LogEntry } from './log-line.js';
+import { createStderrTail } from './stderr-tail.js';
+
+/** What is read from a plugin's stderr, for its whole life. */
+export interface StderrReader {
+  /** The last lines, oldest first. */
+  tail(): readonly string[];
+}
+
+/** Drains a plugin's stderr: each line is parsed and handed on, and the last ones are kept as evidence. */
+export function readStderr(stderr: Readable, onLog: ((entry: LogEntry) => void) | undefined): StderrReader {
+  const tail = createStderrTail();
+  const parser = createLogParser();
+  const splitter = createLineSplitter({
+    onLine(line, position) {
+      tail.push(line);
+      onLog?.(parser.parse(line, position));
+    },
+  });
+  stderr.on('data', (chunk: Buffer) => splitter.write(chunk));
+  stderr.once('close', () => splitter.end());
+  stderr.on('error', () => splitter.end());
+  return { tail: () => tail.lines() };
+}

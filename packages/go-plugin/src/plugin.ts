@@ -1,0 +1,11 @@
+export type { LogLevel } from './log/log-level.js';
+export type { Logger, LogMethod } from './plugin/logger.js';
+export { serve } from './plugin/serve.js';
+export type {
+  PluginContext,
+  RegisterServices,
+  ServeOptions,
+  ServiceOptions,
+  ShutdownReason,
+} from './plugin/serve-options.js';
+export { serveTest, type TestPlugin } from './plugin/serve-test.js';

@@ -1,0 +1,76 @@
+import { trace } from '../trace/trace.js';
+import type { CallTable } from '../transport/call-table.js';
+
+/** How often the parent process is looked at, in ms. */
+const parentPollMs = 200;
+/** How long a host has to connect again after the connection of its streams was lost, in ms. */
+const reconnectMs = 1_000;
+/** How long a host may take to its first call, in ms. */
+const firstCallMs = 60_000;
+
+/** What a watch needs to know. */
+export interface HostWatchInit {
+  /** The parent process as the first statement of the plugin saw it. */
+  readonly hostPid: number;
+  readonly calls: CallTable;
+  onGone(reason: string): void;
+}
+
+/**
+ * Notices that the host is gone, however it died: at the first of another parent process, the loss of the connection
+ * that carried the broker or stdio stream, and no call at all within 60 s. Go plugins do not notice (go-plugin spec §6.8).
+ * A connection that never carried a call (a probe, a refused client) counts for nothing.
+ */
+export class HostWatch {
+  readonly #init: HostWatchInit;
+  readonly #streams = new Set<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #stopped = false;
+
+  constructor(init: HostWatchInit) {
+    this.#init = init;
+  }
+
+  /** Begins to watch: call it when the handshake line was printed. */
+  start(): void {
+    const poll = setInterval(() => {
+      if (process.ppid !== this.#init.hostPid) this.#gone('its parent process is another one now');
+    }, parentPollMs);
+    this.#timers.add(poll.unref());
+    this.#after(firstCallMs, () => {
+      if (this.#init.calls.total === 0) this.#gone(`it made no call within ${firstCallMs / 1000} s`);
+    });
+  }
+
+  /** A broker or stdio stream was opened on this connection. */
+  streamOpened(connection: string): void {
+    this.#streams.add(connection);
+  }
+
+  /** A connection was lost. */
+  connectionClosed(connection: string): void {
+    if (!this.#streams.delete(connection) || this.#stopped) return;
+    trace('watch', 'the connection of the streams is lost', { connection });
+    this.#after(reconnectMs, () => {
+      if (this.#init.calls.connections.size === 0) this.#gone('its connection was lost and did not come back');
+    });
+  }
+
+  /** Ends the watch. */
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers.clear();
+  }
+
+  #after(delayMs: number, check: () => void): void {
+    this.#timers.add(setTimeout(check, delayMs).unref());
+  }
+
+  #gone(reason: string): void {
+    if (this.#stopped) return;
+    this.stop();
+    trace('watch', 'host gone', { reason });
+    this.#init.onGone(reason);
+  }
+}

@@ -1,0 +1,106 @@
+import { negotiateVersion, parseOfferedVersions } from '../handshake/protocol-versions.js';
+import type { PeerAddress } from '../handshake/address.js';
+import { type Environment, variables } from '../handshake/variables.js';
+import { BrokerCore } from '../services/broker.js';
+import { createBrokerService } from '../services/broker-service.js';
+import { createControllerService } from '../services/controller-service.js';
+import { healthService } from '../services/health-service.js';
+import type { StdioQueue } from '../services/stdio-queue.js';
+import { createStdioService } from '../services/stdio-service.js';
+import { trace } from '../trace/trace.js';
+import { CallTable } from '../transport/call-table.js';
+import { listen } from '../transport/listener.js';
+import { PeerServer } from '../transport/peer-server.js';
+import type { Logger } from './logger.js';
+import { openPluginSecurity } from './plugin-security.js';
+import type { NormalizedServiceOptions } from './serve-options.js';
+import { openSocketHome } from './socket-home.js';
+
+/** What a plugin's server is made of. */
+export interface PluginServerInit {
+  readonly options: NormalizedServiceOptions;
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly output: StdioQueue;
+  /** Fires when the plugin stops. */
+  readonly stopping: AbortSignal;
+  onShutdownRequested(): void;
+  onStream?(connection: string): void;
+  onConnectionClosed?(connection: string): void;
+}
+
+/** A plugin's server, listening and not yet accepting. */
+export interface PluginServer {
+  readonly address: PeerAddress;
+  readonly protocolVersion: number;
+  /** Field 6 of the handshake line; absent without AutoMTLS. */
+  readonly certificate: string | undefined;
+  readonly calls: CallTable;
+  start(): void;
+  /** Sends the output that still waits, ends every call and connection, and removes the sockets. */
+  stop(): Promise<void>;
+}
+
+/** Time that output which still waits has to reach the host at the end, in ms. */
+const finishMs = 200;
+
+/**
+ * Binds and configures a plugin's server in the order of go-plugin spec §7.1: version, listener, TLS, built-in
+ * services, the author's services.
+ *
+ * @throws PluginError `LISTEN_FAILED`, `SOCKET_FOLDER_UNUSABLE`, `CERTIFICATE_INVALID`; and what registering throws.
+ */
+export async function createPluginServer(init: PluginServerInit): Promise<PluginServer> {
+  const { options, environment, log } = init;
+  const protocolVersion = chooseVersion(options, environment, log);
+  const { security, certificate } = openPluginSecurity(options.tls, environment);
+  const home = openSocketHome(environment);
+  const calls = new CallTable();
+  const broker = new BrokerCore({ security, listen: () => listen(home.place) });
+  try {
+    const listener = await listen(home.place);
+    const onConnectionClosed = init.onConnectionClosed?.bind(init);
+    const server = new PeerServer({ listener, security: security.server, calls, ...(onConnectionClosed && { onConnectionClosed }) });
+    const finishOutput = addBuiltIns(server, broker, init);
+    const context = { broker, log, protocolVersion, signal: init.stopping };
+    await options.versions[protocolVersion]?.(server.registrar, context);
+    return {
+      address: listener.address,
+      protocolVersion,
+      certificate,
+      calls,
+      start: () => server.start(),
+      async stop() {
+        await Promise.race([finishOutput(), new Promise((resolve) => setTimeout(resolve, finishMs))]);
+        broker.close('the plugin stopped');
+        server.close();
+        home.remove();
+      },
+    };
+  } catch (error) {
+    broker.close('the plugin did not start');
+    home.remove();
+    throw error;
+  }
+}
+
+function chooseVersion(options: NormalizedServiceOptions, environment: Environment, log: Logger): number {
+  const offered = parseOfferedVersions(environment[variables.protocolVersions]);
+  for (const item of offered.skipped) log.warn('skipped an item of the offered protocol versions', { item });
+  const version = negotiateVersion(options.versionNumbers, offered.versions);
+  trace('handshake', 'negotiated', { own: options.versionNumbers, offered: offered.versions, version });
+  return version;
+}
+
+function addBuiltIns(server: PeerServer, broker: BrokerCore, init: PluginServerInit): () => Promise<void> {
+  const onStream = (connection: string): void => init.onStream?.(connection);
+  const stdio = createStdioService(init.output, onStream);
+  const brokerService = createBrokerService(broker, onStream);
+  const controller = createControllerService(() => init.onShutdownRequested());
+  const { registrar } = server;
+  registrar.addService(healthService.definition, healthService.implementation);
+  registrar.addService(brokerService.definition, brokerService.implementation);
+  registrar.addService(controller.definition, controller.implementation);
+  registrar.addService(stdio.definition, stdio.implementation);
+  return () => stdio.finish();
+}

@@ -1,0 +1,63 @@
+import { type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
+import { describeUnknown } from '../errors/describe-unknown.js';
+
+/** Status and text with which a call ends. */
+export type CallFailure = Pick<StatusObject, 'code' | 'details'>;
+
+/** The calls that a server is answering, so that all can be failed at once when the process breaks. */
+export class CallTable {
+  readonly #open = new Set<(failure: CallFailure) => void>();
+  readonly #connections = new Set<string>();
+  #total = 0;
+
+  /** Calls ever begun. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Calls that are not answered yet. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Open connections that a call ever came on: probes are none. */
+  get connections(): ReadonlySet<string> {
+    return this.#connections;
+  }
+
+  /** Notes that a call came on a connection. */
+  note(connection: string): void {
+    this.#total++;
+    this.#connections.add(connection);
+  }
+
+  /** Notes that a connection is gone. */
+  forgetConnection(connection: string): void {
+    this.#connections.delete(connection);
+  }
+
+  /** Notes a call that began; the result forgets it. */
+  begin(connection: string, fail: (failure: CallFailure) => void): () => void {
+    this.note(connection);
+    this.#open.add(fail);
+    return () => this.#open.delete(fail);
+  }
+
+  /** Fails every call that is not answered yet. */
+  failAll(failure: CallFailure): void {
+    for (const fail of [...this.#open]) fail(failure);
+    this.#open.clear();
+  }
+}
+
+/** What a thrown value becomes on the wire: a gRPC status stays as it is, anything else is UNKNOWN with its text, as Go has it. */
+export function toCallFailure(thrown: unknown): CallFailure {
+  if (isServiceError(thrown)) return { code: thrown.code, details: thrown.details || thrown.message };
+  return { code: status.UNKNOWN, details: describeUnknown(thrown) };
+}
+
+function isServiceError(thrown: unknown): thrown is ServiceError {
+  if (!(thrown instanceof Error)) return false;
+  const code: unknown = Reflect.get(thrown, 'code');
+  return typeof code === 'number' && code in status && typeof Reflect.get(thrown, 'details') === 'string';
+}

@@ -1,0 +1,46 @@
+import { Channel, type ChannelCredentials, type Client, type ClientOptions } from '@grpc/grpc-js';
+import { formatAddress, type PeerAddress } from '../handshake/address.js';
+import { trace } from '../trace/trace.js';
+import { channelOptions } from './grpc-options.js';
+
+/** A client class as ts-proto and grpc-js make them. */
+export type ClientConstructor<C extends Client> = new (
+  address: string,
+  credentials: ChannelCredentials,
+  options?: ClientOptions,
+) => C;
+
+/** A gRPC connection to a peer: the main one, or a brokered one. It connects by itself and reconnects on demand. */
+export interface Connection {
+  readonly address: PeerAddress;
+  /** For callers that need the channel itself. */
+  readonly channel: Channel;
+  /** Makes a client on this connection; all clients of a connection share it. */
+  client<C extends Client>(constructor: ClientConstructor<C>): C;
+  /** Ends the connection and every call on it. May be called again. */
+  close(): void;
+}
+
+/** What grpc-js calls an address. An abstract socket is named by a leading `@` (go-plugin spec §2.3). */
+export function toTarget(address: PeerAddress): string {
+  if (address.network === 'tcp') return `dns:${formatAddress(address)}`;
+  return address.path.startsWith('@') ? `unix-abstract:${address.path.slice(1)}` : `unix:${address.path}`;
+}
+
+/** Makes a connection; it dials at its first call. */
+export function createConnection(address: PeerAddress, credentials: ChannelCredentials): Connection {
+  const target = toTarget(address);
+  const channel = new Channel(target, credentials, channelOptions);
+  let closed = false;
+  trace('transport', 'channel', { target });
+  return {
+    address,
+    channel,
+    client: (constructor) => new constructor(target, credentials, { channelOverride: channel }),
+    close() {
+      if (closed) return;
+      closed = true;
+      channel.close();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Socket } from 'node:net';
+import type { PeerAddress } from '../handshake/address.js';
+import { trace } from '../trace/trace.js';
+import type { CallTable } from './call-table.js';
+import { nameConnection } from './connection-id.js';
+import { serverOptions } from './grpc-options.js';
+import type { Listener } from './listener.js';
+import type { ServerSecurity } from '../security/peer-security.js';
+import { createSecureAcceptor } from './secure-acceptor.js';
+import { createRegistrar, type ServiceRegistrar } from './service-registrar.js';
+
+/** What a peer server is made of. */
+export interface PeerServerInit {
+  readonly listener: Listener;
+  /** Absent: plain text. */
+  readonly security?: ServerSecurity | undefined;
+  readonly calls: CallTable;
+  /** Told of every connection that passed TLS and ended, by the name that its calls' `getPeer()` gives. */
+  onConnectionClosed?(connection: string): void;
+}
+
+/**
+ * A gRPC server on a listener of ours, which hands its sockets to grpc-js: so the TLS handshake is under our own trust
+ * rules and cheap to start, and it is known which connection a call came on.
+ */
+export class PeerServer {
+  readonly address: PeerAddress;
+  /** For services of engines and authors: guarded, and counted in the call table. */
+  readonly registrar: ServiceRegistrar;
+  readonly #listener: Listener;
+  readonly #server = new Server(serverOptions);
+  readonly #sockets = new Set<Socket>();
+
+  constructor(init: PeerServerInit) {
+    this.#listener = init.listener;
+    this.address = init.listener.address;
+    this.registrar = createRegistrar(this.#server, init.calls);
+    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    const inject = (socket: Socket): void => {
+      const connection = nameConnection(socket);
+      socket.once('close', () => {
+        trace('transport', 'connection closed', { connection });
+        init.calls.forgetConnection(connection);
+        init.onConnectionClosed?.(connection);
+      });
+      injector.injectConnection(socket);
+    };
+    const accept = init.security === undefined ? inject : createSecureAcceptor(init.security, inject);
+    this.#accept = (socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => this.#sockets.delete(socket));
+      accept(socket);
+    };
+  }
+
+  readonly #accept: (socket: Socket) => void;
+
+  /** Begins to accept connections, those that waited since the listener was bound among them. */
+  start(): void {
+    this.#listener.onConnection(this.#accept);
+  }
+
+  /** Stops listening, ends every connection at once and removes the socket. May be called again. */
+  close(): void {
+    this.#listener.close();
+    this.#server.forceShutdown();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Stops listening and lets open calls end, at most `graceMs`; then as `close`. */
+  async drain(graceMs: number): Promise<void> {
+    this.#listener.close();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      this.#server.tryShutdown(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.close();
+  }
+}
