@@ -8,6 +8,8 @@ import (
 	"time"
 
 	plugin "github.com/hashicorp/go-plugin"
+
+	"awf.dev/interop/internal/contract"
 )
 
 // actions holds every call by its name. Each says in its comment what it takes and what it gives.
@@ -57,6 +59,7 @@ func start(h *host, _ call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.started.Store(true)
 	return map[string]any{
 		"pid":      h.pid(),
 		"network":  address.Network(),
@@ -122,15 +125,24 @@ func kill(h *host, _ call) (any, error) {
 	case <-done:
 	case <-time.After(h.options.killAfter):
 		hung = true
-		if pid > 0 {
-			_ = syscall.Kill(pid, syscall.SIGKILL)
-		}
+		h.killOutside(pid, done)
 	}
 	state := h.exitState()
 	state["ms"] = milliseconds(time.Since(began))
-	state["forced"] = alive && h.forced.Load()
+	state["forced"] = alive && h.started.Load() && h.forced.Load()
 	state["hung"] = hung
 	return state, nil
+}
+
+// killOutside ends the process that Kill could not end, and gives go-plugin a second to see it.
+func (h *host) killOutside(pid int, done <-chan struct{}) {
+	if pid > 0 {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	select {
+	case <-done:
+	case <-time.After(time.Second):
+	}
 }
 
 // cleanup calls CleanupClients, which kills managed clients; gives {ms}.
@@ -178,10 +190,7 @@ func reattachConfig(h *host, _ call) (any, error) {
 	if config == nil {
 		return nil, fmt.Errorf("not started")
 	}
-	given := reattachJSON{Protocol: string(config.Protocol), Pid: config.Pid, Test: config.Test}
-	given.ProtocolVersion = config.ProtocolVersion
-	given.Addr.Network, given.Addr.String = config.Addr.Network(), config.Addr.String()
-	return given, nil
+	return contract.NewReattach(config), nil
 }
 
 // pid is the plugin's, 0 before it was started.

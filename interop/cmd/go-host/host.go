@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,8 @@ import (
 	"github.com/hashicorp/go-hclog"
 	plugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
+
+	"awf.dev/interop/internal/contract"
 )
 
 var errNotConnected = errors.New("not connected")
@@ -31,6 +34,7 @@ type host struct {
 	raw     *streamWriter
 	failed  atomic.Bool
 	forced  atomic.Bool
+	started atomic.Bool
 
 	lock     sync.Mutex
 	protocol plugin.ClientProtocol
@@ -89,6 +93,9 @@ func (h *host) clientConfig() (*plugin.ClientConfig, error) {
 	if err := setReattach(config, o.reattach); err != nil {
 		return nil, err
 	}
+	if err := setTLS(config, o); err != nil {
+		return nil, err
+	}
 	return config, setChecksum(config, o.checksum)
 }
 
@@ -104,6 +111,24 @@ func setVersions(config *plugin.ClientConfig, o *options) {
 	}
 }
 
+// setTLS is the alternative to AutoMTLS: a configuration that the program brings itself.
+func setTLS(config *plugin.ClientConfig, o *options) error {
+	if o.tlsCA == "" {
+		return nil
+	}
+	pool, err := contract.ReadPool(o.tlsCA)
+	if err != nil {
+		return err
+	}
+	config.TLSConfig = &tls.Config{RootCAs: pool, ServerName: "localhost", MinVersion: tls.VersionTLS12}
+	if o.tlsCert == "" {
+		return nil
+	}
+	pair, err := tls.LoadX509KeyPair(o.tlsCert, o.tlsKey)
+	config.TLSConfig.Certificates = []tls.Certificate{pair}
+	return err
+}
+
 func setChecksum(config *plugin.ClientConfig, text string) error {
 	if text == "" {
 		return nil
@@ -113,20 +138,11 @@ func setChecksum(config *plugin.ClientConfig, text string) error {
 	return err
 }
 
-// reattachJSON is the form in which Go consumers pass a reattach configuration on.
-type reattachJSON struct {
-	Protocol        string
-	ProtocolVersion int
-	Pid             int
-	Test            bool
-	Addr            struct{ Network, String string }
-}
-
 func setReattach(config *plugin.ClientConfig, text string) error {
 	if text == "" {
 		return nil
 	}
-	var given reattachJSON
+	var given contract.Reattach
 	if err := json.Unmarshal([]byte(text), &given); err != nil {
 		return err
 	}

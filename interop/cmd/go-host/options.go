@@ -31,6 +31,9 @@ type options struct {
 	tempDir   string
 	checksum  string
 	reattach  string
+	tlsCA     string
+	tlsCert   string
+	tlsKey    string
 	logBuffer int
 	timeout   time.Duration
 	killAfter time.Duration
@@ -62,6 +65,9 @@ func parseOptions(args []string) (*options, []string, error) {
 	flags.StringVar(&o.tempDir, "temp-dir", "", "UnixSocketConfig.TempDir, for -runner")
 	flags.StringVar(&o.checksum, "sha256", "", "SecureConfig: the executable's SHA-256 in `hex`")
 	flags.StringVar(&o.reattach, "test-reattach", "", "reattach to `JSON` {Protocol,ProtocolVersion,Pid,Test,Addr{Network,String}}")
+	flags.StringVar(&o.tlsCA, "tls-ca", "", "TLSConfig: PEM `file` of what the plugin's certificate is checked against")
+	flags.StringVar(&o.tlsCert, "tls-cert", "", "TLSConfig: PEM `file` of the host's own certificate")
+	flags.StringVar(&o.tlsKey, "tls-key", "", "TLSConfig: PEM `file` of its key")
 	flags.IntVar(&o.logBuffer, "log-buffer", 0, "PluginLogBufferSize in bytes")
 	flags.DurationVar(&o.timeout, "start-timeout", 10*time.Second, "StartTimeout; 0 is go-plugin's default")
 	flags.DurationVar(&o.killAfter, "kill-timeout", 15*time.Second, "how long Kill may hang before the plugin is killed past go-plugin")
