@@ -1,0 +1,78 @@
+import { PluginError, type PluginErrorKind, type PluginEvidence } from '@awf/go-plugin';
+
+/**
+ * Every error code that this package makes itself and the kind of fault it stands for; `docs/errors.md` has a heading for each.
+ * Launching passes on the codes of `@awf/go-plugin` as they are. Codes that both packages have mean the same in both.
+ */
+export const hostErrorCodes = {
+  /** An option of the manager breaks its rule. */
+  OPTIONS_INVALID: 'user',
+  /** A search folder exists but its entries cannot be read. */
+  FOLDER_UNREADABLE: 'io',
+  /** A plugin folder is a symbolic link, which AWF does not follow. */
+  FOLDER_REFUSED: 'user',
+  /** `plugin.yaml` is missing, no file, or cannot be read. */
+  MANIFEST_UNREADABLE: 'io',
+  /** `plugin.yaml` breaks a rule of manifests. */
+  MANIFEST_INVALID: 'user',
+  /** The plugin's executable is missing. */
+  EXECUTABLE_MISSING: 'io',
+  /** The plugin's executable is a folder or may not be executed. */
+  EXECUTABLE_INVALID: 'io',
+  /** The plugin needs another version of the host. */
+  VERSION_MISMATCH: 'user',
+  /** Another plugin with the same name was found first. */
+  NAME_CLASH: 'user',
+  /** No such plugin, or no such operation. */
+  UNKNOWN_NAME: 'user',
+  /** A plugin of that name from another place is loaded. */
+  ALREADY_LOADED: 'user',
+  /** The plugin is not loaded, or was unloaded while a call ran. */
+  NOT_LOADED: 'user',
+  /** The manager was closed. */
+  MANAGER_CLOSED: 'user',
+  /** The plugin's config could not be had, or cannot be sent. */
+  CONFIG_INVALID: 'user',
+  /** An input cannot be sent. */
+  INPUT_INVALID: 'user',
+  /** The plugin refused its Init. */
+  INIT_FAILED: 'plugin',
+  /** The plugin's Shutdown failed or took too long; its process was ended all the same. */
+  SHUTDOWN_FAILED: 'plugin',
+  /** The plugin does not serve what was called. */
+  NOT_SUPPORTED: 'user',
+  /** The plugin's process ended while it was needed. */
+  CRASHED: 'plugin',
+  /** The plugin did not answer in time. */
+  DEADLINE_EXCEEDED: 'plugin',
+  /** The caller's signal was aborted. */
+  CANCELLED: 'user',
+  /** A message was larger than the plugin takes, or the plugin ran out of something. */
+  LIMIT_EXCEEDED: 'plugin',
+  /** The call ended with another gRPC status. */
+  CALL_FAILED: 'plugin',
+} as const satisfies Record<string, PluginErrorKind>;
+
+/** A code of `hostErrorCodes`. */
+export type HostErrorCode = keyof typeof hostErrorCodes;
+
+/** What an error carries besides its code and message. */
+export interface HostErrorDetails {
+  readonly plugin?: string | undefined;
+  readonly evidence?: PluginEvidence | undefined;
+  readonly cause?: unknown;
+}
+
+/** Makes an error of this package's table; its kind follows from the code. */
+export function hostError(
+  code: HostErrorCode,
+  message: string,
+  details: HostErrorDetails = {},
+): PluginError<HostErrorCode> {
+  return new PluginError({ code, kind: hostErrorCodes[code], message, ...details });
+}
+
+/** Names a plugin the way every message does. */
+export function pluginLabel(name: string): string {
+  return `plugin ${JSON.stringify(name)}`;
+}
