@@ -61,7 +61,7 @@ export function createLogParser(): LogParser {
     parse(line, position = 'whole') {
       const raw = typeof line === 'string' ? line : Buffer.from(line).toString('utf8');
       if (position !== 'whole') return pieceEntry(raw, position);
-      const record = raw.startsWith('{') || /^\s/.test(raw) ? parseObject(raw) : undefined;
+      const record = /^\s*\{/.test(raw) ? parseObject(raw) : undefined;
       return record === undefined ? parseText(raw) : (recordEntry(record, raw) ?? parseText(raw));
     },
   };

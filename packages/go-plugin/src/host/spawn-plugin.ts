@@ -5,8 +5,9 @@ import { createSocketFolder, type SocketFolder } from '../transport/socket-folde
 import { verifyChecksum } from './checksum.js';
 import { type Child, startChild } from './child.js';
 import { buildEnvironment } from './environment.js';
-import { diagnoseExecutable, resolveCommand } from './executable-format.js';
+import { diagnoseExecutable } from './executable-format.js';
 import { type Guardian, startGuardian } from './guardian.js';
+import { resolveCommand } from './resolve-command.js';
 import type { HostIdentity } from './host-security.js';
 import type { NormalizedLaunchOptions } from './launch-options.js';
 import type { Startup } from './startup-race.js';
@@ -59,8 +60,9 @@ export function releasePlugin({ guardian, folder, child }: Launched): void {
 async function checkAndSpawn(options: NormalizedLaunchOptions, launchEnv: Record<string, string>): Promise<Child> {
   const { name, command, args, cwd, env: own, passEnv, inheritEnv, checksum } = options;
   const env = buildEnvironment({ hostEnv: process.env, env: own, passEnv, inheritEnv, launchEnv });
-  const file = resolveCommand(command, { cwd, path: env['PATH'] });
-  await diagnoseExecutable(file, { path: env['PATH'] });
+  const path = env['PATH'];
+  const file = await resolveCommand(command, { cwd, path, plugin: name });
+  await diagnoseExecutable(file, { path, cwd, plugin: name });
   // Last before the spawn: what was checked is what is started.
   if (checksum !== undefined) await verifyChecksum(file, checksum, name);
   return startChild({ plugin: name, file, args, cwd, env });

@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { pause } from '../async/within.js';
 import { describeUnknown, stackOf } from '../errors/describe-unknown.js';
 import type { CallTable } from '../transport/call-table.js';
 import type { StderrWriter } from './stderr-writer.js';
@@ -25,7 +26,7 @@ export async function crash(error: unknown, scene: CrashScene): Promise<never> {
   for (const line of rest) scene.writer.writeLine(line);
   scene.calls.failAll({ code: status.INTERNAL, details: 'the plugin crashed while it handled this call; its log has the reason' });
   // Answers leave through the event loop: give it the time, not more.
-  await Promise.all([scene.writer.flush(flushMs), new Promise((resolve) => setTimeout(resolve, flushMs / 2))]);
+  await Promise.all([scene.writer.flush(flushMs), pause(flushMs / 2)]);
   // Sockets and their folder are removed by exit listeners of those who made them.
   process.exit(crashExitCode);
 }

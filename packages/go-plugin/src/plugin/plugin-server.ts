@@ -1,3 +1,4 @@
+import { within } from '../async/within.js';
 import { negotiateVersion, parseOfferedVersions } from '../handshake/protocol-versions.js';
 import type { PeerAddress } from '../handshake/address.js';
 import { type Environment, variables } from '../handshake/variables.js';
@@ -71,7 +72,7 @@ export async function createPluginServer(init: PluginServerInit): Promise<Plugin
       calls,
       start: () => server.start(),
       async stop() {
-        await Promise.race([finishOutput(), new Promise((resolve) => setTimeout(resolve, finishMs))]);
+        await within(finishOutput(), finishMs);
         broker.close('the plugin stopped');
         server.close();
         home.remove();

@@ -1,3 +1,5 @@
+import { pause } from '../async/within.js';
+
 /** Bytes that may wait in this process for a host that does not read stderr. */
 export const stderrQueueBytes = 256 * 1024;
 
@@ -50,7 +52,7 @@ export class StderrWriter {
   async flush(timeoutMs: number): Promise<void> {
     const end = Date.now() + timeoutMs;
     while (!this.#broken && this.#stream.writableLength > 0 && Date.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await pause(5);
     }
   }
 
