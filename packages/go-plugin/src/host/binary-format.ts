@@ -65,10 +65,13 @@ function fieldReader(bytes: Buffer, littleEndian: boolean): FieldReader {
 /** Offsets of the ELF header and program header fields, by class. */
 const elf32 = { tableOffset: 0x1c, entrySizeAt: 0x2a, count: 0x2c, entrySize: 32, dataOffset: 4, dataSize: 16 };
 const elf64 = { tableOffset: 0x20, entrySizeAt: 0x36, count: 0x38, entrySize: 56, dataOffset: 8, dataSize: 32 };
+/** The low words of its 64-bit fields lie behind the high ones, which are 0 in the first 4 KiB of a file. */
+const elf64BigEndian = { ...elf64, tableOffset: 0x24, dataOffset: 12, dataSize: 36 };
 
 function readElf(bytes: Buffer): BinaryHeader {
   const isLittle = bytes[5] !== 2;
-  const layout = bytes[4] === 1 ? elf32 : elf64;
+  const wide = isLittle ? elf64 : elf64BigEndian;
+  const layout = bytes[4] === 1 ? elf32 : wide;
   const fields = fieldReader(bytes, isLittle);
   const machine = fields.u16(18);
   const type = fields.u16(16);
