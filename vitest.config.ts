@@ -3,11 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'interop/test/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }]],
     // Process tests share two cores: more workers only make deadlines wobble.
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // An inherited certificate bundle costs every Node 20 process 70–150 ms at its first TLS context.
-    env: { NODE_EXTRA_CA_CERTS: '' },
+    // What a test downloads (through npm) still needs it.
+    env: { NODE_EXTRA_CA_CERTS: '', DOWNLOAD_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS ?? '' },
   },
 });
