@@ -1,8 +1,8 @@
 import { packageBuild } from '../../tsup.base.ts';
 
 export default packageBuild({
-  'index': 'src/index.ts',
-  'handshake': 'src/handshake.ts',
+  index: 'src/index.ts',
+  handshake: 'src/handshake.ts',
   'contract/index': 'src/contract/index.ts',
-  'guard': 'src/guard.ts',
+  guard: 'src/guard.ts',
 });

@@ -1,1 +1,27 @@
-export {};
+export { isPluginError, PluginError, type PluginErrorKind, type PluginEvidence } from '@awf/go-plugin';
+export type { Logger, LogLevel } from '@awf/go-plugin/plugin';
+export { type SdkErrorCode, sdkErrorCodes } from './contract/errors.js';
+export { type Engine, type Handshake, handshake, magicCookies } from './contract/handshake.js';
+export type { Issue } from './contract/issues.js';
+export type { Json, JsonObject } from './contract/json.js';
+export type { Awaitable, CallContext, OutputContext } from './define/call-context.js';
+export { type Definers, definePlugin, type OperationSpec, operation } from './define/definers.js';
+export type { Definition, InputOf, OutputOf } from './define/definition.js';
+export { type Failure, failure } from './define/failure.js';
+export type { Operation } from './define/operation.js';
+export type { Part, Plugin, PluginParts, PluginSpec } from './define/plugin.js';
+export { type ContextSpec, type Shared, withContext } from './define/with-context.js';
+export { fromJsonSchema } from './schema/from-json-schema.js';
+export type { FromJson } from './schema/from-json-types.js';
+export type {
+  InferInput,
+  InferOutput,
+  JsonSchemaSource,
+  ObjectSchema,
+  Schema,
+  SchemaIssue,
+  SchemaResult,
+  SchemaSide,
+} from './schema/standard-schema.js';
+export { withJsonSchema } from './schema/with-json-schema.js';
+export { type ServeOptions, serve } from './serve.js';

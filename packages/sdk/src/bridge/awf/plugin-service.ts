@@ -1,0 +1,60 @@
+import type { PluginServiceServer } from '@awf/plugin-proto/awf';
+import type {
+  GetInfoRequest,
+  GetInfoResponse,
+  InitRequest,
+  InitResponse,
+  ShutdownRequest,
+  ShutdownResponse,
+} from '@awf/plugin-proto/awf/messages';
+import type { PluginRuntime } from '../../context/runtime.js';
+import { decodeValues } from '../../contract/values.js';
+import { inside } from '../../define/definition.js';
+import { errorText } from '../../errors/error-text.js';
+import { sdkError } from '../../errors/sdk-error.js';
+import { type Method, unary } from './unary.js';
+
+/** The methods of AWF's PluginService. (AWF spec §3.3.) */
+export interface PluginMethods {
+  readonly getInfo: Method<GetInfoRequest, GetInfoResponse>;
+  readonly init: Method<InitRequest, InitResponse>;
+  readonly shutdown: Method<ShutdownRequest, ShutdownResponse>;
+}
+
+/**
+ * Makes the methods of PluginService. Capabilities are never announced, as in Go: hosts find them by calling. A failed Init
+ * or Shutdown is a gRPC error that begins as Go's does.
+ */
+export function createPluginMethods(runtime: PluginRuntime): PluginMethods {
+  const { plugin, shared } = runtime;
+  return {
+    getInfo: async () => ({
+      name: plugin.name,
+      version: plugin.version,
+      description: plugin[inside].description,
+      capabilities: [],
+    }),
+    init: async ({ config }) => {
+      await shared?.init(decodeValues(config)).catch((error: unknown) => {
+        throw sdkError('INIT_FAILED', `plugin init failed: ${errorText(error)}`, error);
+      });
+      return {};
+    },
+    shutdown: async () => {
+      await shared?.shutdown().catch((error: unknown) => {
+        throw sdkError('SHUTDOWN_FAILED', `plugin shutdown failed: ${errorText(error)}`, error);
+      });
+      return {};
+    },
+  };
+}
+
+/** PluginService over gRPC. */
+export function createPluginService(runtime: PluginRuntime): PluginServiceServer {
+  const methods = createPluginMethods(runtime);
+  return {
+    getInfo: unary(runtime, methods.getInfo),
+    init: unary(runtime, methods.init),
+    shutdown: unary(runtime, methods.shutdown),
+  };
+}

@@ -1,0 +1,32 @@
+import type { PluginErrorKind } from '@awf/go-plugin';
+
+/** Every error code of this package and the kind of fault it stands for; `docs/errors.md` has a heading for each. */
+export const sdkErrorCodes = {
+  /** A name, a version or a definition given to `definePlugin` or a definer breaks a rule. */
+  DEFINITION_INVALID: 'user',
+  /** A schema is no Standard Schema, or a JSON Schema uses a keyword that `fromJsonSchema` does not check. */
+  SCHEMA_UNSUPPORTED: 'user',
+  /** The config that the host sent breaks the plugin's config schema. */
+  CONFIG_INVALID: 'user',
+  /** The inputs of a call break the operation's input schema. */
+  INPUT_INVALID: 'user',
+  /** What `run` returned breaks the operation's output schema, or is no object. */
+  OUTPUT_INVALID: 'plugin',
+  /** What `run` returned holds a value that JSON cannot say. */
+  OUTPUT_NOT_ENCODABLE: 'plugin',
+  /** `init` threw or took too long. */
+  INIT_FAILED: 'plugin',
+  /** `shutdown` threw or took too long. */
+  SHUTDOWN_FAILED: 'plugin',
+  /** A call came before the host's Init, or after a failed one. */
+  NOT_INITIALISED: 'plugin',
+  /** The caller cancelled, or the call's deadline passed: the reason of `ctx.signal`. */
+  CALL_CANCELLED: 'user',
+  /** The host asked for an operation that the plugin does not declare. */
+  OPERATION_UNKNOWN: 'user',
+  /** The host asked for something that this plugin has no part for. */
+  CAPABILITY_MISSING: 'user',
+} as const satisfies Record<string, PluginErrorKind>;
+
+/** A code of `sdkErrorCodes`. */
+export type SdkErrorCode = keyof typeof sdkErrorCodes;

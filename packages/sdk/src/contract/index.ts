@@ -1,0 +1,19 @@
+export { type SdkErrorCode, sdkErrorCodes } from './errors.js';
+export { goQuote } from './go-quote.js';
+export { type Engine, type Handshake, handshake, magicCookies } from './handshake.js';
+export { formatIssue, formatIssues, formatPath, type Issue } from './issues.js';
+export type { Json, JsonObject } from './json.js';
+export { noEventSubscriber, noOperations, noStepTypes, operationFailed, operationNotFound } from './markers.js';
+export { checkName, type NameRule, operationNameRule, pluginNameRule, pluginVersionRule } from './names.js';
+export {
+  type EncodedExecuteResponse,
+  fromExecuteResponse,
+  type OperationOutcome,
+  type OperationResult,
+  toAwfResponse,
+  toExecuteResponse,
+} from './operation.js';
+export { type Field, fromWireOperation, type OperationSchema, toWireOperation } from './operation-schema.js';
+export { type ErrorCategory, type Taxon, taxonomy } from './taxonomy.js';
+export { decodeValue, decodeValues, type EncodedValues, encodeValues } from './values.js';
+export { type JsonText, maxJsonDepth, writeJson } from './write-json.js';

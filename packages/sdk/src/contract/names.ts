@@ -1,0 +1,37 @@
+/** Something that may be named or numbered only in a certain way. */
+export interface NameRule {
+  /** What a valid one matches. */
+  readonly pattern: RegExp;
+  /** The rule in words, to follow "must". */
+  readonly words: string;
+}
+
+/**
+ * A plugin's name: its folder, manifests and executables bear it too. Stricter than AWF's own discovery, so that every
+ * command of AWF takes it. (AWF spec §4.1, §5.5.)
+ */
+export const pluginNameRule: NameRule = {
+  pattern: /^[a-z][a-z0-9-]{0,99}$/,
+  words: 'begin with a lower-case letter and go on with lower-case letters, digits and hyphens, 100 characters at most',
+};
+
+/** A plugin's version: three numbers and perhaps a pre-release; no `v`, no build metadata. (AWF spec §4.1.) */
+export const pluginVersionRule: NameRule = {
+  pattern: /^\d+\.\d+\.\d+(?:-[a-zA-Z0-9.-]+)?$/,
+  words: 'be three numbers, perhaps with a pre-release, such as 1.0.0 or 1.0.0-beta.1',
+};
+
+/**
+ * An operation's short name. AWF splits `<plugin>.<operation>` at the first dot, so the short name may hold more.
+ * (AWF spec §3.6, §6.4.)
+ */
+export const operationNameRule: NameRule = {
+  pattern: /^[a-zA-Z_][a-zA-Z0-9_.-]{0,99}$/,
+  words: 'begin with a letter and go on with letters, digits, dots, hyphens and underscores, 100 characters at most',
+};
+
+/** What is wrong with a name, as a sentence that begins with `what`; undefined where nothing is. */
+export function checkName(what: string, name: unknown, rule: NameRule): string | undefined {
+  if (typeof name === 'string' && rule.pattern.test(name)) return undefined;
+  return `${what} ${typeof name === 'string' ? JSON.stringify(name) : String(typeof name)} must ${rule.words}`;
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { definePlugin, operation } from './definers.js';
+import { inside } from './definition.js';
+import { failure, isFailure } from './failure.js';
+import { isOperation } from './operation.js';
+import { toPluginDefinition } from './plugin.js';
+import { withContext } from './with-context.js';
+
+const noop = operation({ run: () => ({}) });
+const invalid = (code: string, message: string) => expect.objectContaining({ code, message });
+/** Passes what TypeScript would refuse, as JavaScript authors can. */
+const anyhow = (value: unknown) => value as never;
+
+describe('operation', () => {
+  it('makes an opaque value of its kind', () => {
+    expect(noop.kind).toBe('operation');
+    expect(Object.keys(noop)).toEqual(['kind']);
+    expect(isOperation(noop)).toBe(true);
+  });
+
+  it.each([undefined, null, {}, { kind: 'operation' }, 'operation'])('is not %j', (value) => {
+    expect(isOperation(value)).toBe(false);
+  });
+
+  it('refuses a run that is no function', () => {
+    expect(() => operation(anyhow({ run: 'x' }))).toThrow(
+      invalid('DEFINITION_INVALID', 'operation: run must be a function'),
+    );
+    expect(() => operation(anyhow(undefined))).toThrow(
+      invalid('DEFINITION_INVALID', 'operation: run must be a function'),
+    );
+  });
+
+  it.each(['input', 'output'])('refuses an %s that is no Standard Schema', (side) => {
+    expect(() => operation(anyhow({ [side]: { type: 'object' }, run: () => ({}) }))).toThrow(
+      invalid(
+        'SCHEMA_UNSUPPORTED',
+        `operation: ${side} must be a Standard Schema (zod, valibot, arktype, fromJsonSchema …)`,
+      ),
+    );
+  });
+});
+
+describe('definePlugin', () => {
+  it('keeps what it was given', () => {
+    const plugin = definePlugin({
+      name: 'echo',
+      version: '1.0.0',
+      description: 'Echoes',
+      author: 'Ada',
+      operations: { noop },
+    });
+    expect(plugin).toMatchObject({ name: 'echo', version: '1.0.0' });
+    expect(toPluginDefinition(plugin)[inside]).toMatchObject({
+      description: 'Echoes',
+      author: 'Ada',
+      license: '',
+      homepage: '',
+    });
+    expect(Array.from(toPluginDefinition(plugin)[inside].operations.keys())).toEqual(['noop']);
+  });
+
+  it.each([
+    [{ name: 'Echo', version: '1.0.0' }, 'definePlugin: name "Echo" must begin with a lower-case letter'],
+    [{ name: undefined, version: '1.0.0' }, 'definePlugin: name undefined must begin'],
+    [{ name: 'echo', version: '1.0' }, 'definePlugin: version "1.0" must be three numbers'],
+    [
+      { name: 'echo', version: '1.0.0', operations: { 'a b': noop } },
+      'definePlugin: operation name "a b" must begin with a letter',
+    ],
+    [
+      { name: 'echo', version: '1.0.0', operations: { up: { run: () => ({}) } } },
+      'definePlugin: operations.up must come from operation()',
+    ],
+  ])('refuses %j', (spec, message) => {
+    expect(() => definePlugin(anyhow(spec))).toThrow(invalid('DEFINITION_INVALID', expect.stringContaining(message)));
+  });
+
+  it('refuses an operation that belongs to another context', () => {
+    const one = withContext({ config: z.object({ token: z.string() }) });
+    const other = withContext({ config: z.object({ token: z.string() }) });
+    const needs = one.operation({ run: () => ({}) });
+    const message = 'definePlugin: operations.needs belongs to another withContext than the plugin';
+    expect(() => other.definePlugin({ name: 'a', version: '1.0.0', operations: { needs } })).toThrow(
+      invalid('DEFINITION_INVALID', message),
+    );
+    expect(() => definePlugin(anyhow({ name: 'a', version: '1.0.0', operations: { needs } }))).toThrow(
+      invalid('DEFINITION_INVALID', message),
+    );
+    expect(one.definePlugin({ name: 'a', version: '1.0.0', operations: { needs, noop } }).name).toBe('a');
+  });
+});
+
+describe('toPluginDefinition', () => {
+  it.each([undefined, null, {}, { name: 'a', version: '1.0.0' }])('refuses %j', (value) => {
+    expect(() => toPluginDefinition(anyhow(value))).toThrow(
+      invalid('DEFINITION_INVALID', 'serve: the plugin must come from definePlugin'),
+    );
+  });
+});
+
+describe('withContext', () => {
+  it('refuses a config that is no schema', () => {
+    expect(() => withContext(anyhow({ config: {} }))).toThrow(expect.objectContaining({ code: 'SCHEMA_UNSUPPORTED' }));
+  });
+
+  it.each([0, -1, Number.NaN, '5'])('refuses %j as a limit', (initTimeoutMs) => {
+    expect(() => withContext(anyhow({ initTimeoutMs }))).toThrow(
+      invalid(
+        'DEFINITION_INVALID',
+        `withContext: initTimeoutMs ${initTimeoutMs} must be a number of milliseconds above 0`,
+      ),
+    );
+  });
+});
+
+describe('failure', () => {
+  it('is told from data that looks like it', () => {
+    expect(isFailure(failure('no', { n: 1 }))).toBe(true);
+    expect(failure('no', { n: 1 })).toMatchObject({ kind: 'failure', error: 'no', data: { n: 1 } });
+    expect(isFailure({ kind: 'failure', error: 'no' })).toBe(false);
+    expect(isFailure(undefined)).toBe(false);
+  });
+});

@@ -1,0 +1,1 @@
+export { type Engine, type Handshake, handshake, magicCookies } from './contract/handshake.js';

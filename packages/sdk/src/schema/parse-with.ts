@@ -1,0 +1,24 @@
+import type { JsonObject } from '../contract/json.js';
+import { coerceStrings } from './coerce.js';
+import { jsonSchemaOf } from './json-schema-of.js';
+import type { Schema, SchemaIssue } from './standard-schema.js';
+
+/** A value as its schema made it, or what is wrong with it. */
+export type ParseResult =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+/**
+ * What an engine sent, as the schema wants it: strings coerced by the declared type, checked, defaults filled in. Without a
+ * schema it passes as it came.
+ */
+export async function parseWith(schema: Schema | undefined, sent: JsonObject): Promise<ParseResult> {
+  if (schema === undefined) return { value: sent };
+  return checkWith(schema, coerceStrings(sent, jsonSchemaOf(schema, 'input')));
+}
+
+/** Checks what an author's code returned; nothing is coerced. */
+export async function checkWith(schema: Schema, value: unknown): Promise<ParseResult> {
+  const result = await schema['~standard'].validate(value);
+  return result.issues === undefined ? { value: result.value } : { issues: result.issues };
+}

@@ -1,0 +1,41 @@
+import { serve as serveGoPlugin } from '@awf/go-plugin/plugin';
+import { registerAwf } from './bridge/awf/register.js';
+import { createRuntime, type PluginRuntime } from './context/runtime.js';
+import { handshake, magicCookies } from './contract/handshake.js';
+import { inside } from './define/definition.js';
+import { type Plugin, toPluginDefinition } from './define/plugin.js';
+import { defaultShutdownTimeoutMs } from './define/with-context.js';
+
+/** Options of `serve`. */
+export interface ServeOptions {
+  /** Stops serving when it fires. Default: the host's Shutdown, SIGTERM or the host's end do. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the process ends within a second after `serve` resolved, whatever is still open. Default true. */
+  readonly exit?: boolean | undefined;
+}
+
+/**
+ * Serves a plugin to the engine that started this process, and resolves once it has stopped: the host asked, or is gone.
+ * Started by hand, without an engine's cookie, it writes a sentence for people and the process exits with 1.
+ *
+ * @throws PluginError DEFINITION_INVALID where the plugin did not come from `definePlugin`; further codes are those of
+ * `serve` of `@awf/go-plugin/plugin`.
+ */
+export async function serve(plugin: Plugin, options: ServeOptions = {}): Promise<void> {
+  const definition = toPluginDefinition(plugin);
+  const baseDir = process.cwd();
+  let runtime: PluginRuntime | undefined;
+  await serveGoPlugin({
+    ...options,
+    name: definition.name,
+    magicCookies,
+    versions: {
+      [handshake.awf.protocolVersion]: (registrar, { log, signal }) => {
+        runtime = createRuntime(definition, { log, signal, baseDir });
+        registerAwf(registrar, runtime);
+      },
+    },
+    onShutdown: async () => runtime?.shared?.shutdown(),
+    shutdownTimeoutMs: definition[inside].shared?.shutdownTimeoutMs ?? defaultShutdownTimeoutMs,
+  });
+}
