@@ -1,0 +1,28 @@
+import { PluginError, type PluginErrorKind } from '@awf/go-plugin';
+
+/** Every error code of this package and the kind of fault it stands for; `docs/errors.md` has a heading for each. */
+export const cliErrorCodes = {
+  BUILD_FAILED: 'user',
+  BUILD_IMPORT_UNSUPPORTED: 'user',
+  BUILD_OPTIONS_INVALID: 'user',
+  BUILD_INPUT_UNREADABLE: 'io',
+  BUILD_OUTPUT_UNWRITABLE: 'io',
+  /** The command line cannot be understood. */
+  USAGE_INVALID: 'user',
+  /** A folder that was named does not exist or is none. */
+  FOLDER_MISSING: 'io',
+  /** The plugin does not declare the operation that was asked for. */
+  OPERATION_UNKNOWN: 'user',
+  /** A signal ended the command. */
+  INTERRUPTED: 'user',
+  /** A fault of the command itself. */
+  UNEXPECTED: 'io',
+} as const satisfies Record<string, PluginErrorKind>;
+
+/** A code of `cliErrorCodes`. */
+export type CliErrorCode = keyof typeof cliErrorCodes;
+
+/** Makes an error of this package's table; its kind follows from the code. */
+export function cliError(code: CliErrorCode, message: string, cause?: unknown): PluginError<CliErrorCode> {
+  return new PluginError({ code, kind: cliErrorCodes[code], message, cause });
+}
