@@ -1,0 +1,56 @@
+import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder, interopFolder } from './paths.js';
+import { requireTool } from './run-tool.js';
+import { withLock } from './with-lock.js';
+
+/** The Go programs of `interop/cmd`; each says in its `main.go` what it does and takes. */
+export type GoProgram =
+  | 'awf-plugin-echo'
+  | 'bad-plugin'
+  | 'broker-plugin'
+  | 'cert-verify'
+  | 'counter-plugin'
+  | 'go-host'
+  | 'kv-plugin';
+
+const binFolder = join(cacheFolder, 'go-bin');
+
+let built: Promise<void> | undefined;
+
+/**
+ * Builds all Go programs into `.cache/go-bin`, once a process; Go itself sees where nothing changed (0.4 s). The
+ * first build of all fetches the modules and takes a minute or two. Rejects with the compiler's words.
+ */
+export function buildGoPeers(): Promise<void> {
+  built ??= withLock(join(cacheFolder, 'go-bin.lock'), async () => {
+    const args = ['build', '-buildvcs=false', '-o', `${binFolder}/`, './cmd/...'];
+    await mkdir(binFolder, { recursive: true });
+    await requireTool('go', args, { cwd: interopFolder });
+  });
+  return built;
+}
+
+/** Path of a built Go program; builds where needed. */
+export async function goPeer(name: GoProgram): Promise<string> {
+  await buildGoPeers();
+  return join(binFolder, name);
+}
+
+/**
+ * Makes an AWF plugin folder `<parent>/<name>` with `plugin.yaml` and `awf-plugin-<name>`, and gives its path. The
+ * executable is the Go echo plugin, or another program that speaks AWF's contract.
+ */
+export async function makeGoPluginFolder(parent: string, program: GoProgram = 'awf-plugin-echo'): Promise<string> {
+  const folder = join(parent, 'echo');
+  await mkdir(folder, { recursive: true });
+  await copyFile(join(interopFolder, 'plugins/echo/plugin.yaml'), join(folder, 'plugin.yaml'));
+  await copyExecutable(await goPeer(program), join(folder, 'awf-plugin-echo'));
+  return folder;
+}
+
+// Written beside and renamed: an executable that is open for writing anywhere cannot be started (ETXTBSY).
+async function copyExecutable(from: string, to: string): Promise<void> {
+  await copyFile(from, `${to}.new`);
+  await rename(`${to}.new`, to);
+}

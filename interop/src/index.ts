@@ -1,0 +1,26 @@
+export {
+  type GoCertificate,
+  type GoCertificateFault,
+  type GoJudgement,
+  type GoRole,
+  judgeWithGo,
+  makeGoCertificate,
+} from './certificates.js';
+export { describeWithGo, describeWithGoAndPython, describeWithPython } from './describe-with-peer.js';
+export { GoHost, type GoHostEnd, GoHostError } from './go-host.js';
+export type * from './go-host-calls.js';
+export type {
+  GoHostEmit,
+  GoHostEvent,
+  GoHostFailure,
+  GoHostLog,
+  GoHostResult,
+  GoHostStdio,
+  GoHostSum,
+} from './go-host-events.js';
+export type { GoHostOptions } from './go-host-options.js';
+export { buildGoPeers, type GoProgram, goPeer, makeGoPluginFolder } from './go-peer.js';
+export { cacheFolder, interopFolder, repositoryFolder } from './paths.js';
+export { type PythonPeer, pythonPeer } from './python-peer.js';
+export { hasGo, hasPython } from './toolchain.js';
+export { waitUntil } from './wait-until.js';
