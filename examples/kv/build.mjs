@@ -1,4 +1,6 @@
 import { buildExecutable } from '@awf/plugin-cli/build';
 
-await buildExecutable({ entry: 'src/kv-plugin.ts', outfile: 'dist/kv-plugin', guard: 'src/guard.ts' });
-await buildExecutable({ entry: 'src/kv-host.ts', outfile: 'dist/kv-host' });
+const here = (path) => new URL(path, import.meta.url);
+
+await buildExecutable({ entry: here('src/kv-plugin.ts'), outfile: here('dist/kv-plugin'), guard: './guard.ts' });
+await buildExecutable({ entry: here('src/kv-host.ts'), outfile: here('dist/kv-host') });

@@ -1,5 +1,5 @@
 import { guardStdout } from '@awf/go-plugin/guard';
 import { kvCookie } from './handshake.js';
 
-// First of all imports in the executable: only started by a host does stdout belong to the protocol.
+// First of all imports in the executable: only where a host started it does stdout belong to the protocol.
 if (process.env[kvCookie.key] === kvCookie.value) guardStdout();

@@ -3,30 +3,57 @@ import { launch } from '@awf/go-plugin/host';
 import { type Empty, type GetResponse, KVClient } from './gen/kv.js';
 import { kvCookie, kvVersion } from './handshake.js';
 
-const [verb, key = '', value = ''] = process.argv.slice(2);
-const command = process.env['KV_PLUGIN'];
-if (command === undefined || (verb !== 'get' && verb !== 'put')) {
-  console.error('usage: KV_PLUGIN=<command of the plugin> kv-host get <key> | put <key> <value>');
-  process.exit(1);
+const usage = `usage: KV_PLUGIN=<command of the plugin> kv-host [--no-auto-mtls] get <key> | put <key> <value>
+
+--no-auto-mtls  for plugins that cannot speak TLS, such as the ones in other languages than Go`;
+
+const words = process.argv.slice(2);
+const autoMtls = words[0] !== '--no-auto-mtls';
+const request = autoMtls ? words : words.slice(1);
+
+/** Runs one request on a plugin that lives as long as the request takes. */
+async function run(command: string, interrupted: AbortSignal): Promise<void> {
+  await using plugin = await launch({
+    name: 'kv',
+    command: 'sh',
+    args: ['-c', command],
+    magicCookies: [kvCookie],
+    versions: [kvVersion],
+    tls: autoMtls ? 'auto' : 'off',
+    onLog: ({ level, message }) => {
+      if (level === 'warn' || level === 'error') console.error(`kv plugin: ${level}: ${message}`);
+    },
+    signal: interrupted,
+  });
+  interrupted.addEventListener('abort', () => void plugin.close());
+  const kv = plugin.connection.client(KVClient);
+  const [verb, key = '', value = ''] = request;
+  if (verb === 'get') {
+    const response = await promisify<{ key: string }, GetResponse>(kv.get.bind(kv))({ key });
+    process.stdout.write(response.value);
+    if (process.stdout.isTTY) process.stdout.write('\n');
+  } else {
+    await promisify<{ key: string; value: Buffer }, Empty>(kv.put.bind(kv))({ key, value: Buffer.from(value) });
+  }
 }
 
-const plugin = await launch({
-  name: 'kv',
-  command: 'sh',
-  args: ['-c', command],
-  magicCookies: [kvCookie],
-  versions: [kvVersion],
-  onLog: (entry) => console.error(`${entry.level}: ${entry.message}`),
-});
-try {
-  const kv = plugin.connection.client(KVClient);
-  if (verb === 'get') {
-    const get = promisify<{ key: string }, GetResponse>(kv.get.bind(kv));
-    process.stdout.write(await get({ key }).then((response) => response.value));
-  } else {
-    const put = promisify<{ key: string; value: Buffer }, Empty>(kv.put.bind(kv));
-    await put({ key, value: Buffer.from(value) });
+async function main(): Promise<void> {
+  const command = process.env.KV_PLUGIN;
+  const complete = (request[0] === 'get' && request.length === 2) || (request[0] === 'put' && request.length === 3);
+  if (!command || !complete) {
+    console.error(usage);
+    process.exitCode = 1;
+    return;
   }
-} finally {
-  await plugin.close();
+  // The plugin is in a process group of its own: Ctrl-C reaches this program alone.
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
+  try {
+    await run(command, interrupted.signal);
+  } catch (error) {
+    console.error(`kv-host: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
 }
+
+await main();

@@ -1,20 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { serve } from '@awf/go-plugin/plugin';
-import { KVService } from './gen/kv.js';
+import { type KVServer, KVService } from './gen/kv.js';
 import { kvCookie, kvVersion } from './handshake.js';
-import { keyFile } from './key-file.js';
+import { readKey, writeKey } from './key-file.js';
+
+const store: KVServer = {
+  async get({ request }, answer) {
+    answer(null, { value: await readKey(request.key) });
+  },
+  async put({ request }, answer) {
+    await writeKey(request.key, request.value);
+    answer(null, {});
+  },
+};
 
 await serve({
   name: 'kv-plugin',
   magicCookies: [kvCookie],
-  versions: {
-    [kvVersion]: (registrar) =>
-      registrar.addService(KVService, {
-        get: async (call, answer) => answer(null, { value: await readFile(keyFile(call.request.key)) }),
-        put: async (call, answer) => {
-          await writeFile(keyFile(call.request.key), call.request.value);
-          answer(null, {});
-        },
-      }),
-  },
+  versions: { [kvVersion]: (registrar) => registrar.addService(KVService, store) },
 });
