@@ -7,6 +7,7 @@ import type { PeerAddress } from '../handshake/address.js';
 import { parseGoInteger } from '../handshake/protocol-versions.js';
 import { type Environment, variables } from '../handshake/variables.js';
 import { trace } from '../trace/trace.js';
+import { atExit } from './at-exit.js';
 import { shareSocket } from './socket-folder.js';
 import { socketPathIn } from './socket-path.js';
 
@@ -29,7 +30,10 @@ export function portRange(environment: Environment): { readonly minPort: number;
     const text = environment[name] ?? '';
     const port = text === '' ? 0 : parseGoInteger(text);
     if (port !== undefined && port >= 0 && port <= 65_535) return port;
-    throw goPluginError('LISTEN_FAILED', `${name} is ${JSON.stringify(text)}: it must be a port number from 0 to 65535.`);
+    throw goPluginError(
+      'LISTEN_FAILED',
+      `${name} is ${JSON.stringify(text)}: it must be a port number from 0 to 65535.`,
+    );
   };
   const range = { minPort: read(variables.minPort), maxPort: read(variables.maxPort) };
   if (range.minPort <= range.maxPort) return range;
@@ -73,7 +77,11 @@ async function listenTcp(minPort: number, maxPort: number): Promise<Listener> {
       continue;
     }
     const bound = server.address();
-    return toListener(server, { network: 'tcp', host, port: typeof bound === 'object' && bound !== null ? bound.port : port });
+    return toListener(server, {
+      network: 'tcp',
+      host,
+      port: typeof bound === 'object' && bound !== null ? bound.port : port,
+    });
   }
   throw goPluginError(
     'LISTEN_FAILED',
@@ -91,7 +99,7 @@ function toListener(server: Server, address: PeerAddress): Listener {
   const removeFile = () => {
     if (address.network === 'unix') unlinkQuietly(address.path);
   };
-  process.once('exit', removeFile);
+  const forgetFile = atExit(removeFile);
   return {
     address,
     onConnection(handler) {
@@ -99,7 +107,7 @@ function toListener(server: Server, address: PeerAddress): Listener {
       for (const socket of early.splice(0)) handler(socket);
     },
     close() {
-      process.off('exit', removeFile);
+      forgetFile();
       for (const socket of early.splice(0)) socket.destroy();
       if (server.listening) server.close();
       removeFile();
