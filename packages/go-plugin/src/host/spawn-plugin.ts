@@ -60,7 +60,7 @@ export function releasePlugin({ guardian, folder, child }: Launched): void {
 async function checkAndSpawn(options: NormalizedLaunchOptions, launchEnv: Record<string, string>): Promise<Child> {
   const { name, command, args, cwd, env: own, passEnv, inheritEnv, checksum } = options;
   const env = buildEnvironment({ hostEnv: process.env, env: own, passEnv, inheritEnv, launchEnv });
-  const path = env['PATH'];
+  const path = env['PATH'] ?? env['Path'];
   const file = await resolveCommand(command, { cwd, path, plugin: name });
   await diagnoseExecutable(file, { path, cwd, plugin: name });
   // Last before the spawn: what was checked is what is started.

@@ -1,7 +1,7 @@
 import { within } from '../async/within.js';
 import { goPluginError, type GoPluginErrorCode } from '../errors/go-plugin-error.js';
 import { type PluginError, isPluginError } from '../errors/plugin-error.js';
-import { quoteLine } from '../handshake/handshake-line.js';
+import { quoteLine } from '../handshake/quote-line.js';
 import type { Child } from './child.js';
 import { longestHandshakeBytes, readFirstLine } from './first-line.js';
 import { describeExit, type PluginExit } from './plugin-exit.js';
@@ -80,12 +80,18 @@ export function startupError(
   exit?: PluginExit,
 ): PluginError {
   const stderr = startup.stderrTail();
-  const said = stderr.length === 0 ? 'It wrote nothing to stderr.' : `Its last words on stderr:\n  ${stderr.slice(-5).join('\n  ')}`;
+  const said = stderr.length === 0 ? 'It wrote nothing to stderr.' : `Its last words on stderr:\n  ${lastWords(stderr).join('\n  ')}`;
   return goPluginError(code, `Plugin ${startup.name} could not be started: ${why}. ${said}`, {
     plugin: startup.name,
     evidence: { pid: startup.child.pid, exitCode: exit?.code ?? undefined, exitSignal: exit?.signal ?? undefined, stderr, state: stage },
     cause,
   });
+}
+
+/** The lines that say most: from the last one that names an error, else the very last. */
+function lastWords(stderr: readonly string[]): readonly string[] {
+  const named = stderr.findLastIndex((line) => /^(\w*Error\b|panic: |fatal error: |\[ERROR\])/.test(line));
+  return named < 0 ? stderr.slice(-5) : stderr.slice(named, named + 5);
 }
 
 /** Adds the plugin's name and evidence to an error of a stage that knew neither. */

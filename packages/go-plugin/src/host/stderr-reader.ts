@@ -15,7 +15,8 @@ export function readStderr(stderr: Readable, onLog: ((entry: LogEntry) => void) 
   const parser = createLogParser();
   const splitter = createLineSplitter({
     onLine(line, position) {
-      tail.push(line);
+      // One huge line must not push out all others.
+      if (position === 'whole' || position === 'first') tail.push(line);
       onLog?.(parser.parse(line, position));
     },
   });

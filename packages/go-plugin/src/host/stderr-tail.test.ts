@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createStderrTail } from './stderr-tail.js';
 
 describe('createStderrTail', () => {
-  it('keeps the last 20 lines, oldest first', () => {
+  it('keeps the last 40 lines, oldest first', () => {
     const tail = createStderrTail();
     expect(tail.lines()).toEqual([]);
-    for (let i = 1; i <= 25; i += 1) tail.push(Buffer.from(`line ${i}`));
-    expect(tail.lines()).toHaveLength(20);
+    for (let i = 1; i <= 45; i += 1) tail.push(Buffer.from(`line ${i}`));
+    expect(tail.lines()).toHaveLength(40);
     expect(tail.lines()[0]).toBe('line 6');
-    expect(tail.lines().at(-1)).toBe('line 25');
+    expect(tail.lines().at(-1)).toBe('line 45');
   });
 
   it('cuts long lines with a mark and escapes what a terminal would obey', () => {

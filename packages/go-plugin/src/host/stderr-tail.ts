@@ -2,7 +2,7 @@ import { escapeControls } from './escape-controls.js';
 
 /** How much of a plugin's stderr is kept as evidence. */
 export interface StderrTailOptions {
-  /** Default: 20. */
+  /** Default: 40. */
   readonly maxLines?: number | undefined;
   /** What a longer line is cut to. Default: 4,096. */
   readonly maxLineBytes?: number | undefined;
@@ -18,7 +18,7 @@ export interface StderrTail {
 
 /** Makes a ring of the last lines; its memory is bounded whatever the plugin writes. */
 export function createStderrTail(options: StderrTailOptions = {}): StderrTail {
-  const { maxLines = 20, maxLineBytes = 4_096 } = options;
+  const { maxLines = 40, maxLineBytes = 4_096 } = options;
   const ring: { readonly bytes: Buffer; readonly isCut: boolean }[] = [];
   return {
     push(line) {

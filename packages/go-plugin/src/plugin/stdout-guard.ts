@@ -49,7 +49,11 @@ export function guardStdout(): StdoutGuard {
 function replaceDescriptor(): number | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
-    if (!fs.fstatSync(1).isFIFO()) return undefined;
+    const isPipe = fs.fstatSync(1).isFIFO();
+    // Node's realpathSync reads the result of the last stat of whoever called it: after a pipe's it stops early, and
+    // every module that is loaded through a symbolic link from then on is not found.
+    fs.statSync('/');
+    if (!isPipe) return undefined;
     const moved = fs.openSync('/proc/self/fd/1', 'w');
     const stderr = fs.openSync('/proc/self/fd/2', 'w');
     fs.closeSync(1);
