@@ -1,4 +1,4 @@
-import { PluginError, type PluginErrorKind, type PluginEvidence } from '@awf/go-plugin';
+import { describeUnknown, isPluginError, PluginError, type PluginErrorKind, type PluginEvidence } from '@awf/go-plugin';
 
 /**
  * Every error code that this package makes itself and the kind of fault it stands for; `docs/errors.md` has a heading for each.
@@ -72,7 +72,16 @@ export function hostError(
   return new PluginError({ code, kind: hostErrorCodes[code], message, ...details });
 }
 
-/** Names a plugin the way every message does. */
+/** Makes a `PluginError` of anything thrown; one that is one already stays as it is. */
+export function toPluginError(plugin: string, error: unknown): PluginError {
+  if (isPluginError(error)) return error;
+  return hostError('CALL_FAILED', `${pluginLabel(plugin)} failed: ${describeUnknown(error)}.`, {
+    plugin,
+    cause: error,
+  });
+}
+
+/** Begins a message about a plugin. A name that is no plain word, as a folder's may be, is quoted. */
 export function pluginLabel(name: string): string {
-  return `plugin ${JSON.stringify(name)}`;
+  return `Plugin ${/^[\p{L}\p{N}_.@-]+$/u.test(name) ? name : JSON.stringify(name)}`;
 }

@@ -1,1 +1,41 @@
-export {};
+export { isPluginError, PluginError } from '@awf/go-plugin';
+export type { PluginInfo } from './adapt/awf/plugin.js';
+export type { CallOptions } from './adapt/call.js';
+export type {
+  OperationInput,
+  OperationOutput,
+  OperationsOf,
+  PluginCalls,
+  TypedPlugin,
+  UntypedPlugin,
+} from './adapt/typed-calls.js';
+export type { DiscoverFolderOptions } from './discovery/discover-folder.js';
+export { discoverPlugin } from './discovery/discover-plugin.js';
+export type { DiscoveredPlugin } from './discovery/discovered-plugin.js';
+export {
+  type Capability,
+  type ConfigField,
+  capabilities,
+  type Manifest,
+  maxManifestBytes,
+  type ParsedManifest,
+  parseManifest,
+} from './discovery/manifest.js';
+export type { ManifestIssue } from './discovery/manifest-issue.js';
+export { scanDirectories } from './discovery/scan.js';
+export { searchPath } from './discovery/search-path.js';
+export { compareVersions, parseHostVersion, parseVersion, type Version } from './discovery/version.js';
+export {
+  type ConstraintOperator,
+  type ConstraintTerm,
+  type ParsedConstraint,
+  parseVersionConstraint,
+  satisfiesConstraint,
+  type VersionConstraint,
+} from './discovery/version-constraint.js';
+export { type HostErrorCode, hostErrorCodes } from './errors.js';
+export type { LoadedPlugin } from './manager/loaded-plugin.js';
+export type { ListedOperation, Operations } from './manager/operations.js';
+export type { PluginManagerOptions } from './manager/options.js';
+export { type LoadReport, type ManagerEvents, PluginManager } from './manager/plugin-manager.js';
+export type { PluginStatus } from './manager/plugin-status.js';

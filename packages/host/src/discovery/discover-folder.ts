@@ -53,7 +53,7 @@ function unreadable(
   read: { readonly failure: string; readonly cause?: unknown },
 ): DiscoveredPlugin {
   const name = basename(directory);
-  const message = `${pluginLabel(name)}: manifest ${join(directory, manifestFile)} ${read.failure}; write one with name, version, awf_version and capabilities`;
+  const message = `${pluginLabel(name)}: manifest ${join(directory, manifestFile)} ${read.failure}. Write one with name, version, awf_version and capabilities.`;
   const problem = hostError('MANIFEST_UNREADABLE', message, { plugin: name, cause: read.cause });
   return withoutManifest({ name, directory, executable }, problem);
 }
@@ -68,7 +68,7 @@ function manifestProblems(plugin: string, directory: string, parsed: ParsedManif
 function checkVersion(manifest: Manifest | undefined, { host }: DiscoverFolderOptions): PluginError | undefined {
   if (host === undefined || manifest?.constraint === undefined) return undefined;
   if (satisfiesConstraint(host.version, manifest.constraint)) return undefined;
-  const message = `${pluginLabel(manifest.name)}: version ${manifest.version} requires AWF version ${manifest.awfVersion}, but this host is ${host.text}; install another version of one of them`;
+  const message = `${pluginLabel(manifest.name)} ${manifest.version} requires AWF version ${manifest.awfVersion}, but this host is ${host.text}. Install another version of one of them.`;
   return hostError('VERSION_MISMATCH', message, { plugin: manifest.name });
 }
 
@@ -76,6 +76,6 @@ function checkVersion(manifest: Manifest | undefined, { host }: DiscoverFolderOp
 async function withHint(problem: PluginError, directory: string, name: string): Promise<PluginError> {
   const expected = join(directory, `${executablePrefix}${name}`);
   if (problem.code !== 'EXECUTABLE_MISSING' || !(await exists(expected))) return problem;
-  const message = `${pluginLabel(name)}: executable ${executablePath(directory)} is missing, but ${basename(expected)} is there: rename the folder to ${JSON.stringify(name)}, since AWF goes by the folder's name`;
+  const message = `${pluginLabel(name)}: executable ${executablePath(directory)} is missing, but ${basename(expected)} is there: rename the folder to ${JSON.stringify(name)}, since AWF goes by the folder's name.`;
   return hostError('EXECUTABLE_MISSING', message, { plugin: name, cause: problem });
 }

@@ -16,7 +16,7 @@ export async function discoverPlugin(path: string, options: DiscoverFolderOption
   try {
     if ((await stat(named)).isDirectory()) return await discoverNamedFolder(await realpath(named), options);
   } catch (cause) {
-    const text = `${pluginLabel(basename(named))}: ${named} cannot be reached (${describeUnknown(cause)}); name a plugin folder or an executable`;
+    const text = `${pluginLabel(basename(named))}: ${named} cannot be reached (${describeUnknown(cause)}). Name a plugin folder or an executable.`;
     return bare(named, hostError('EXECUTABLE_MISSING', text, { plugin: basename(named), cause }));
   }
   return bare(named, await checkExecutable(nameOfExecutable(named), named));
@@ -26,7 +26,7 @@ async function discoverNamedFolder(directory: string, options: DiscoverFolderOpt
   const plugin = await discoverFolder(directory, options);
   if (plugin !== undefined) return plugin;
   const name = basename(directory);
-  const message = `${pluginLabel(name)}: folder ${directory} holds neither ${manifestFile} nor ${basename(executablePath(directory))}; name a plugin folder or an executable`;
+  const message = `${pluginLabel(name)}: folder ${directory} holds neither ${manifestFile} nor ${basename(executablePath(directory))}. Name a plugin folder or an executable.`;
   return bare(executablePath(directory), hostError('MANIFEST_UNREADABLE', message, { plugin: name }));
 }
 

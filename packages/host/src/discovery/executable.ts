@@ -25,14 +25,14 @@ export async function checkExecutable(plugin: string, path: string): Promise<Plu
     hostError(code, `${pluginLabel(plugin)}: executable ${path} ${text}`, { plugin, cause });
   try {
     const entry = await stat(path);
-    if (!entry.isFile()) return refuse('EXECUTABLE_INVALID', 'is not a file; put the built program there');
+    if (!entry.isFile()) return refuse('EXECUTABLE_INVALID', 'is not a file. Put the built program there.');
     // Windows has no execute bits to look at.
     if (process.platform === 'win32' || (entry.mode & 0o111) !== 0) return undefined;
-    return refuse('EXECUTABLE_INVALID', `is not executable; run: chmod +x ${path}`);
+    return refuse('EXECUTABLE_INVALID', `is not executable. Run: chmod +x ${path}`);
   } catch (cause) {
     return refuse(
       'EXECUTABLE_MISSING',
-      'is missing or cannot be reached; build the plugin, or give the file its folder’s name',
+      'is missing or cannot be reached. Build the plugin, or give the file its folder’s name.',
       cause,
     );
   }

@@ -67,7 +67,7 @@ describe('scanDirectories', () => {
     const found = await scanDirectories([join(root, 'first'), join(root, 'second')]);
     expect(brief(found)).toEqual(['ok', 'ok NAME_CLASH', 'ok NAME_CLASH']);
     expect(messages(found[2])).toEqual([
-      `plugin "ok": the one in ${root}/second/ok is not used, since ${root}/first/dup has that name and was found first; rename or remove one`,
+      `Plugin ok: the one in ${root}/second/ok is not used, since ${root}/first/dup has that name and was found first. Rename or remove one.`,
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('scanDirectories', () => {
     const found = await scanDirectories([join(root, 'plugins')]);
     expect(brief(found)).toEqual(['linked FOLDER_REFUSED', 'real']);
     expect(messages(found[0])).toEqual([
-      `plugin "linked": folder ${root}/plugins/linked is a symbolic link, which AWF does not follow; put the folder itself there`,
+      `Plugin linked: folder ${root}/plugins/linked is a symbolic link, which AWF does not follow. Put the folder itself there.`,
     ]);
   });
 
@@ -111,10 +111,10 @@ describe('scanDirectories', () => {
       'tree EXECUTABLE_INVALID',
     ]);
     expect(found.flatMap(messages)).toEqual([
-      `plugin "absent": executable ${root}/absent/awf-plugin-absent is missing or cannot be reached; build the plugin, or give the file its folder’s name`,
-      `plugin "plain": executable ${root}/plain/awf-plugin-plain is not executable; run: chmod +x ${root}/plain/awf-plugin-plain`,
-      `plugin "original": executable ${root}/renamed/awf-plugin-renamed is missing, but awf-plugin-original is there: rename the folder to "original", since AWF goes by the folder's name`,
-      `plugin "tree": executable ${root}/tree/awf-plugin-tree is not a file; put the built program there`,
+      `Plugin absent: executable ${root}/absent/awf-plugin-absent is missing or cannot be reached. Build the plugin, or give the file its folder’s name.`,
+      `Plugin plain: executable ${root}/plain/awf-plugin-plain is not executable. Run: chmod +x ${root}/plain/awf-plugin-plain`,
+      `Plugin original: executable ${root}/renamed/awf-plugin-renamed is missing, but awf-plugin-original is there: rename the folder to "original", since AWF goes by the folder's name.`,
+      `Plugin tree: executable ${root}/tree/awf-plugin-tree is not a file. Put the built program there.`,
     ]);
   });
 
@@ -124,8 +124,8 @@ describe('scanDirectories', () => {
     await mkdir(join(root, 'pipe/plugin.yaml'));
     const found = await scanDirectories([root]);
     expect(found.flatMap(messages)).toEqual([
-      `plugin "bare": manifest ${root}/bare/plugin.yaml is missing; write one with name, version, awf_version and capabilities`,
-      `plugin "pipe": manifest ${root}/pipe/plugin.yaml is not a file; write one with name, version, awf_version and capabilities`,
+      `Plugin bare: manifest ${root}/bare/plugin.yaml is missing. Write one with name, version, awf_version and capabilities.`,
+      `Plugin pipe: manifest ${root}/pipe/plugin.yaml is not a file. Write one with name, version, awf_version and capabilities.`,
     ]);
     expect(found[0]?.problems[0]).toMatchObject({ code: 'MANIFEST_UNREADABLE', kind: 'io', plugin: 'bare' });
   });
@@ -137,7 +137,7 @@ describe('scanDirectories', () => {
       code: 'MANIFEST_INVALID',
       kind: 'user',
       plugin: 'bad',
-      message: `plugin "bad": manifest ${root}/bad/plugin.yaml:5:9: config must be a mapping of keys to values`,
+      message: `Plugin bad: manifest ${root}/bad/plugin.yaml:5:9: config must be a mapping of keys to values`,
     });
   });
 
@@ -147,7 +147,7 @@ describe('scanDirectories', () => {
     const [refused] = await scanDirectories([root], { host });
     expect(refused?.manifest).toBeDefined();
     expect(messages(refused)).toEqual([
-      'plugin "new": version 1.0.0 requires AWF version >=9.0.0, but this host is 0.11.0; install another version of one of them',
+      'Plugin new 1.0.0 requires AWF version >=9.0.0, but this host is 0.11.0. Install another version of one of them.',
     ]);
     expect(brief(await scanDirectories([root]))).toEqual(['new']);
     expect(brief(await scanDirectories([root], { host: { text: 'dev', version: parseHostVersion('dev') } }))).toEqual([
@@ -160,7 +160,7 @@ describe('scanDirectories', () => {
     const found = await scanDirectories([join(root, 'loop')]);
     expect(brief(found)).toEqual(['loop FOLDER_UNREADABLE']);
     expect(found.flatMap(messages)[0]).toMatch(
-      /^plugin folder .*\/loop cannot be read \(ELOOP.*\); give this user the right to list it$/,
+      /^Plugin folder .*\/loop cannot be read \(ELOOP.*\)\. Give this user the right to list it\.$/,
     );
   });
 });
@@ -201,10 +201,10 @@ describe('discoverPlugin', () => {
     expect(brief(found)).toEqual(['gone EXECUTABLE_MISSING', 'empty MANIFEST_UNREADABLE', 'text EXECUTABLE_INVALID']);
     expect(found.flatMap(messages)).toEqual([
       expect.stringMatching(
-        /^plugin "gone": .*\/gone cannot be reached \(ENOENT.*\); name a plugin folder or an executable$/,
+        /^Plugin gone: .*\/gone cannot be reached \(ENOENT.*\)\. Name a plugin folder or an executable\.$/,
       ),
-      `plugin "empty": folder ${root}/empty holds neither plugin.yaml nor awf-plugin-empty; name a plugin folder or an executable`,
-      `plugin "text": executable ${root}/text is not executable; run: chmod +x ${root}/text`,
+      `Plugin empty: folder ${root}/empty holds neither plugin.yaml nor awf-plugin-empty. Name a plugin folder or an executable.`,
+      `Plugin text: executable ${root}/text is not executable. Run: chmod +x ${root}/text`,
     ]);
   });
 });

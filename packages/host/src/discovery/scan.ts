@@ -51,7 +51,7 @@ async function discoverEntry(
   if (entry.isDirectory()) return discoverFolder(path, options);
   if (!entry.isSymbolicLink() || !(await isFile(join(path, manifestFile)))) return undefined;
   const name = basename(path);
-  const message = `${pluginLabel(name)}: folder ${path} is a symbolic link, which AWF does not follow; put the folder itself there`;
+  const message = `${pluginLabel(name)}: folder ${path} is a symbolic link, which AWF does not follow. Put the folder itself there.`;
   return empty(name, path, hostError('FOLDER_REFUSED', message, { plugin: name }));
 }
 
@@ -63,7 +63,7 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 function unreadableFolder(directory: string, cause: unknown): DiscoveredPlugin {
-  const message = `plugin folder ${directory} cannot be read (${describeUnknown(cause)}); give this user the right to list it`;
+  const message = `Plugin folder ${directory} cannot be read (${describeUnknown(cause)}). Give this user the right to list it.`;
   return empty(basename(directory), directory, hostError('FOLDER_UNREADABLE', message, { cause }));
 }
 
@@ -81,7 +81,7 @@ function reportClashes(found: readonly DiscoveredPlugin[]): DiscoveredPlugin[] {
       winners.set(plugin.name, plugin);
       return plugin;
     }
-    const message = `${pluginLabel(plugin.name)}: the one in ${plugin.directory} is not used, since ${winner.directory} has that name and was found first; rename or remove one`;
+    const message = `${pluginLabel(plugin.name)}: the one in ${plugin.directory} is not used, since ${winner.directory} has that name and was found first. Rename or remove one.`;
     return withProblem(plugin, hostError('NAME_CLASH', message, { plugin: plugin.name }));
   });
 }

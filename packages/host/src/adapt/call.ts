@@ -1,0 +1,48 @@
+import { type ClientUnaryCall, type CallOptions as GrpcCallOptions, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { cancelledError, fromGrpcError } from './grpc-status.js';
+import type { PluginPeer } from './plugin-peer.js';
+
+/** Options of every call, always last. */
+export interface CallOptions {
+  /** Cancels the call; the plugin sees it cancelled, too. */
+  readonly signal?: AbortSignal | undefined;
+  /** The call's deadline, which the plugin sees, too. Default: the manager's `callTimeoutMs`. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Options of a call whose deadline is decided. */
+export interface TimedCallOptions extends CallOptions {
+  readonly timeoutMs: number;
+}
+
+/** Starts a unary call on a client: `(...call) => client.execute(request, ...call)`. */
+export type StartCall<Response> = (
+  metadata: Metadata,
+  options: Partial<GrpcCallOptions>,
+  callback: (error: ServiceError | null, response: Response) => void,
+) => ClientUnaryCall;
+
+/**
+ * Makes a unary call with a deadline and a signal, which both reach the plugin.
+ *
+ * @param what - What is asked, to follow "could not": `execute "greet"`.
+ * @throws PluginError as `fromGrpcError` maps them.
+ */
+export async function callUnary<Response>(
+  peer: PluginPeer,
+  what: string,
+  call: { readonly start: StartCall<Response>; readonly options: TimedCallOptions },
+): Promise<Response> {
+  const { signal, timeoutMs } = call.options;
+  if (signal?.aborted === true) throw cancelledError({ peer, what, signal });
+  const failure = await new Promise<{ readonly response: Response } | ServiceError>((resolve) => {
+    const cancel = (): void => running.cancel();
+    const running = call.start(new Metadata(), { deadline: Date.now() + timeoutMs }, (error, response) => {
+      signal?.removeEventListener('abort', cancel);
+      resolve(error ?? { response });
+    });
+    signal?.addEventListener('abort', cancel, { once: true });
+  });
+  if ('response' in failure) return failure.response;
+  throw await fromGrpcError(failure, { peer, what, timeoutMs, signal });
+}

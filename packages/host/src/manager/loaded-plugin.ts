@@ -1,0 +1,51 @@
+import type { StartupTimings } from '@awf/go-plugin/host';
+import type { JsonObject, OperationResult, OperationSchema } from '@awf/plugin-sdk/contract';
+import type { PluginInfo } from '../adapt/awf/plugin.js';
+import type { CallOptions } from '../adapt/call.js';
+import type { PluginCalls, TypedPlugin, UntypedPlugin } from '../adapt/typed-calls.js';
+import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
+import type { PluginStatus } from './plugin-status.js';
+import type { RunningPlugin } from './running-plugin.js';
+
+/** A plugin that was loaded. It stands for one process: loading the plugin anew gives another one. */
+export interface LoadedPlugin<P extends TypedPlugin = UntypedPlugin> extends PluginCalls<P>, AsyncDisposable {
+  readonly name: string;
+  /** The manifest's version; what the plugin itself says where there is no manifest. */
+  readonly version: string;
+  /** What the plugin says of itself. */
+  readonly info: PluginInfo;
+  readonly found: DiscoveredPlugin;
+  /** The plugin's state in its manager, which may already belong to a later process. */
+  readonly status: PluginStatus;
+  /** Where the time of its start went. */
+  readonly startup: StartupTimings | undefined;
+  /** Its operations, by short names, as it lists them now. Rejects as `execute` does. */
+  operations(options?: CallOptions): Promise<readonly OperationSchema[]>;
+  /** Unloads it, unless its manager has another process of it by now. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a handle needs of its manager. */
+export interface PluginOwner {
+  status(): PluginStatus;
+  unload(plugin: RunningPlugin): Promise<void>;
+}
+
+/** Makes the handle of a running plugin. */
+export function createLoadedPlugin(plugin: RunningPlugin, owner: PluginOwner): LoadedPlugin {
+  const { found, info, startup } = plugin;
+  return {
+    name: found.name,
+    version: found.manifest?.version ?? info.version,
+    info,
+    found,
+    startup,
+    get status() {
+      return owner.status();
+    },
+    operations: (options = {}) => plugin.list(options),
+    execute: (operation: string, input: JsonObject, options: CallOptions = {}): Promise<OperationResult> =>
+      plugin.execute(operation, input, options),
+    [Symbol.asyncDispose]: () => owner.unload(plugin),
+  };
+}

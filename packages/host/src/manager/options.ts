@@ -1,0 +1,87 @@
+import type { PluginError, StaticTls } from '@awf/go-plugin';
+import type { JsonObject } from '@awf/plugin-sdk/contract';
+import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
+import { searchPath } from '../discovery/search-path.js';
+import { parseHostVersion, type Version } from '../discovery/version.js';
+import { hostError } from '../errors.js';
+import type { LaunchSettings } from '../launch/launch-options.js';
+
+/** Options of a `PluginManager`. */
+export interface PluginManagerOptions {
+  /** Folders whose direct children are plugins, the first wins. Default: AWF's search path, see `searchPath`. */
+  readonly directories?: readonly string[] | undefined;
+  /** This host's version, which plugins' `awf_version` is held against. Default: not checked. */
+  readonly hostVersion?: string | undefined;
+  /** The config that a plugin gets in its Init. Default: an empty one. */
+  readonly config?: ((plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>) | undefined;
+  /** Names of variables that plugins get from this process, beside the safelist of `launch`. Default none. */
+  readonly passEnv?: readonly string[] | undefined;
+  /** Variables for plugins. Default none. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Gives plugins the whole environment, as `awf` does. Default false. */
+  readonly inheritEnv?: boolean | undefined;
+  /** `off` is for plugins that cannot do AutoMTLS: anybody who reaches their socket may call them. Default `auto`. */
+  readonly tls?: 'auto' | 'off' | StaticTls | undefined;
+  /** Ends plugins when this process dies, however it dies. Default true. */
+  readonly guardian?: boolean | undefined;
+  /** Time for a plugin's process to start and connect, in ms. Default 10,000. */
+  readonly startTimeoutMs?: number | undefined;
+  /** Deadline of a call that has no `timeoutMs` of its own, Init included, in ms; `Infinity` for none. Default 60,000. */
+  readonly callTimeoutMs?: number | undefined;
+  /** Time that a plugin has for its Shutdown, and again to exit before it gets SIGTERM, in ms. Default 2,000. */
+  readonly stopTimeoutMs?: number | undefined;
+}
+
+/** `PluginManagerOptions` with every default filled in. */
+export interface NormalizedManagerOptions extends LaunchSettings {
+  readonly directories: readonly string[];
+  readonly host: { readonly text: string; readonly version: Version } | undefined;
+  readonly config: (plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>;
+  readonly callTimeoutMs: number;
+}
+
+/**
+ * Checks a manager's options and fills in the defaults.
+ *
+ * @throws PluginError `OPTIONS_INVALID`, naming the field, the value and the rule.
+ */
+export function normalizeManagerOptions(options: PluginManagerOptions = {}): NormalizedManagerOptions {
+  const { hostVersion } = options;
+  const normalized: NormalizedManagerOptions = {
+    directories: options.directories ?? searchPath(),
+    host: hostVersion === undefined ? undefined : { text: hostVersion, version: parseHostVersion(hostVersion) },
+    config: options.config ?? (() => ({})),
+    passEnv: options.passEnv ?? [],
+    env: options.env ?? {},
+    inheritEnv: options.inheritEnv ?? false,
+    tls: options.tls ?? 'auto',
+    guardian: options.guardian ?? true,
+    startTimeoutMs: options.startTimeoutMs ?? 10_000,
+    callTimeoutMs: options.callTimeoutMs ?? 60_000,
+    stopTimeoutMs: options.stopTimeoutMs ?? 2_000,
+  };
+  const { directories, passEnv, startTimeoutMs, callTimeoutMs, stopTimeoutMs } = normalized;
+  checkTexts('directories', directories);
+  checkTexts('passEnv', passEnv);
+  for (const [field, value] of Object.entries({ startTimeoutMs, stopTimeoutMs })) checkDuration(field, value);
+  if (callTimeoutMs !== Number.POSITIVE_INFINITY) checkDuration('callTimeoutMs', callTimeoutMs);
+  return normalized;
+}
+
+// What a timer can wait: beyond it, Node's would fire at once.
+const maxDurationMs = 2 ** 31 - 1;
+
+function checkDuration(field: string, value: number): void {
+  if (typeof value === 'number' && value > 0 && value <= maxDurationMs) return;
+  throw invalid(field, value, `a number of milliseconds above 0 and up to ${maxDurationMs}`);
+}
+
+function checkTexts(field: string, value: readonly string[]): void {
+  if (Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '')) return;
+  throw invalid(field, value, 'a list of texts that are not empty');
+}
+
+function invalid(field: string, value: unknown, rule: string): PluginError {
+  const found = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return hostError('OPTIONS_INVALID', `A plugin manager needs ${field} to be ${rule}; it is ${found}.`);
+}

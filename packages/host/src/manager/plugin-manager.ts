@@ -1,0 +1,220 @@
+import type { PluginError } from '@awf/go-plugin';
+import type { LogEntry } from '@awf/go-plugin/host';
+import type { CallOptions } from '../adapt/call.js';
+import type { TypedPlugin, UntypedPlugin } from '../adapt/typed-calls.js';
+import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
+import { scanDirectories } from '../discovery/scan.js';
+import { hostError, pluginLabel, toPluginError } from '../errors.js';
+import { Listeners } from './listeners.js';
+import type { LoadedPlugin } from './loaded-plugin.js';
+import { createOperations, type Operations } from './operations.js';
+import { type NormalizedManagerOptions, normalizeManagerOptions, type PluginManagerOptions } from './options.js';
+import { PluginSlot } from './plugin-slot.js';
+import type { PluginStatus } from './plugin-status.js';
+import { joinProblems } from './problems.js';
+
+/** What a manager tells its listeners. */
+export interface ManagerEvents {
+  /** A plugin's state changed. */
+  state: PluginStatus;
+  /** A line of a plugin's stderr, or a warning of the manager about a plugin. */
+  log: LogEntry & { readonly plugin: string };
+  /** What a plugin wrote to its stdout, or a Go plugin to its stderr, through the protocol's own stream, byte for byte. */
+  output: { readonly plugin: string; readonly stream: 'stdout' | 'stderr'; readonly data: Uint8Array };
+}
+
+/** What `loadAll` came to. */
+export interface LoadReport {
+  readonly loaded: readonly LoadedPlugin[];
+  /** One for each plugin that could not be loaded. */
+  readonly failed: readonly PluginError[];
+}
+
+/** Finds, starts, calls and stops plugins. Close it when done: `await using plugins = new PluginManager()`. */
+export class PluginManager implements AsyncDisposable {
+  /** The operations of all loaded plugins. */
+  readonly operations: Operations;
+  readonly #options: NormalizedManagerOptions;
+  readonly #listeners = new Listeners<ManagerEvents>();
+  readonly #slots = new Map<string, PluginSlot>();
+  #discovered: readonly DiscoveredPlugin[] | undefined;
+  #closed = false;
+
+  /** @throws PluginError `OPTIONS_INVALID`. */
+  constructor(options?: PluginManagerOptions) {
+    this.#options = normalizeManagerOptions(options);
+    this.operations = createOperations({
+      loaded: () => [...this.#slots.values()].flatMap(({ running }) => (running === undefined ? [] : [running])),
+      notLoaded: (plugin) => this.#notLoaded(plugin),
+    });
+  }
+
+  /**
+   * Looks for plugins in the directories, anew at each call. Leaves none out: what cannot be loaded says why in `problems`.
+   * Plugins that run stay as they are. (AWF spec §5.2.)
+   */
+  async discover(): Promise<readonly DiscoveredPlugin[]> {
+    const { directories, host } = this.#options;
+    this.#discovered = await scanDirectories(directories, { host });
+    for (const found of this.#discovered.filter(({ problems }) => problems.length === 0)) this.#slotOf(found);
+    return this.#discovered;
+  }
+
+  /**
+   * Starts a plugin: by the name that its manifest gives it, or as `discoverPlugin` found it. Loading what runs gives the same
+   * plugin again, and calls at one time share one start; when all their signals have fired the start is given up. `timeoutMs`
+   * bounds this caller's wait. Name the plugin's type to have typed calls: `load<typeof greeter>('greeter')`.
+   *
+   * @throws PluginError `UNKNOWN_NAME`, the plugin's first problem, `ALREADY_LOADED`, `CONFIG_INVALID`, `INIT_FAILED`,
+   * `MANAGER_CLOSED`, `CANCELLED`, `DEADLINE_EXCEEDED`, and the codes of `launch`.
+   */
+  async load<P extends TypedPlugin = UntypedPlugin>(
+    plugin: string | DiscoveredPlugin,
+    options: CallOptions = {},
+  ): Promise<LoadedPlugin<P>> {
+    this.#checkOpen();
+    const slot = typeof plugin === 'string' ? await this.#findSlot(plugin) : this.#takeSlot(plugin);
+    this.#checkOpen();
+    const loaded: LoadedPlugin = await slot.load(options);
+    // The caller vouches for the type: only names and JSON travel.
+    return loaded as unknown as LoadedPlugin<P>;
+  }
+
+  /** Discovers, then starts every plugin, all side by side. Rejects only with `MANAGER_CLOSED`; failures are in the report. */
+  async loadAll(options: CallOptions = {}): Promise<LoadReport> {
+    this.#checkOpen();
+    const found = await this.discover();
+    const starts = found.map(async (plugin) => {
+      try {
+        if (plugin.problems.length > 0) throw joinProblems(plugin);
+        return await this.load(plugin, options);
+      } catch (error) {
+        return toPluginError(plugin.name, error);
+      }
+    });
+    const ends = await Promise.all(starts);
+    const loaded = ends.filter((end): end is LoadedPlugin => !(end instanceof Error));
+    return { loaded, failed: ends.filter((end) => end instanceof Error) };
+  }
+
+  /** A loaded plugin; one that crashed is still given, so that its callers learn why. Undefined for others. */
+  get<P extends TypedPlugin = UntypedPlugin>(name: string): LoadedPlugin<P> | undefined {
+    return this.#slots.get(name)?.loaded as unknown as LoadedPlugin<P> | undefined;
+  }
+
+  /** The state of every plugin that can be loaded, in the order of discovery. */
+  list(): readonly PluginStatus[] {
+    return [...this.#slots.values()].map(({ status }) => status);
+  }
+
+  /**
+   * Stops a plugin; one that does not run is left alone. Its process is gone when this settles, within twice `stopTimeoutMs`
+   * and half a second.
+   *
+   * @throws PluginError `UNKNOWN_NAME`; `SHUTDOWN_FAILED` where its own Shutdown failed.
+   */
+  async unload(name: string): Promise<void> {
+    const slot = this.#slots.get(name);
+    if (slot === undefined) throw this.#unknown(name);
+    await slot.unload();
+  }
+
+  /**
+   * Stops all plugins side by side, starts under way too. All are attempted.
+   *
+   * @throws AggregateError of the `PluginError`s of those that did not shut down in order; their processes are gone, too.
+   */
+  async shutdownAll(): Promise<void> {
+    const ends = await Promise.allSettled([...this.#slots.values()].map((slot) => slot.unload()));
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    if (errors.length === 0) return;
+    const names = errors.map((error) => (error instanceof Error ? error.message : String(error))).join('\n');
+    throw new AggregateError(errors, `${errors.length} plugins could not be shut down in order:\n${names}`);
+  }
+
+  /** Listens to an event until the result is disposed of. A listener that throws is a process warning. */
+  on<K extends keyof ManagerEvents>(event: K, listener: (detail: ManagerEvents[K]) => void): Disposable {
+    return this.#listeners.on(event, listener);
+  }
+
+  /** `shutdownAll`, and loads nothing more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.shutdownAll();
+  }
+
+  async #findSlot(name: string): Promise<PluginSlot> {
+    const known = this.#slots.get(name);
+    if (known !== undefined) return known;
+    const discovered = this.#discovered ?? (await this.discover());
+    const slot = this.#slots.get(name);
+    if (slot !== undefined) return slot;
+    const found = discovered.find((plugin) => plugin.name === name);
+    throw found === undefined ? this.#unknown(name) : joinProblems(found);
+  }
+
+  #takeSlot(found: DiscoveredPlugin): PluginSlot {
+    if (found.problems.length > 0) throw joinProblems(found);
+    const slot = this.#slotOf(found);
+    if (slot.found.executable === found.executable) return slot;
+    const text = `${pluginLabel(found.name)} from ${found.directory} cannot be loaded: ${slot.found.directory} has that name and is loaded. Unload it first.`;
+    throw hostError('ALREADY_LOADED', text, { plugin: found.name });
+  }
+
+  #slotOf(found: DiscoveredPlugin): PluginSlot {
+    const known = this.#slots.get(found.name);
+    if (known !== undefined) {
+      known.rediscover(found);
+      return known;
+    }
+    const slot = new PluginSlot(found, this.#options, {
+      onState: (status) => {
+        this.#listeners.emit('state', status);
+        if (status.state === 'running') this.#warnOfSharedNames(slot);
+      },
+      onLog: (plugin, entry) => this.#listeners.emit('log', { ...entry, plugin }),
+      onOutput: (plugin, stream, data) => this.#listeners.emit('output', { plugin, stream, data }),
+    });
+    this.#slots.set(found.name, slot);
+    return slot;
+  }
+
+  #checkOpen(): void {
+    if (!this.#closed) return;
+    throw hostError('MANAGER_CLOSED', 'The plugin manager is closed and loads nothing more. Make a new one.');
+  }
+
+  #unknown(name: string): PluginError {
+    const known = [...this.#slots.keys()];
+    const there = known.length === 0 ? 'No plugin was found' : `Found were ${known.join(', ')}`;
+    const text = `${pluginLabel(name)} is unknown. ${there} in ${this.#options.directories.join(', ')}.`;
+    return hostError('UNKNOWN_NAME', text, { plugin: name });
+  }
+
+  #notLoaded(name: string): PluginError {
+    const slot = this.#slots.get(name);
+    if (slot === undefined) return this.#unknown(name);
+    const why = slot.status.error === undefined ? '' : ` since it failed: ${slot.status.error.message}`;
+    return hostError('NOT_LOADED', `${pluginLabel(name)} is not loaded${why}. Load it first.`, {
+      plugin: name,
+      cause: slot.status.error,
+    });
+  }
+
+  /** Bare names go to the first plugin that has them, which somebody should know. */
+  #warnOfSharedNames({ running }: PluginSlot): void {
+    for (const other of this.#slots.values()) {
+      if (running === undefined || other.running === undefined || other.running === running) continue;
+      const shared = [...running.declared].filter((name) => other.running?.declared.has(name));
+      if (shared.length === 0) continue;
+      const message = `operations that ${other.found.name} has, too: ${shared.join(', ')}; without a plugin's name they go to the first in the order of discovery`;
+      this.#listeners.emit('log', {
+        plugin: running.found.name,
+        level: 'warn',
+        message,
+        fields: { shared },
+        raw: message,
+      });
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { PluginError } from '@awf/go-plugin';
+import type { LogEntry } from '@awf/go-plugin/host';
+import type { CallOptions } from '../adapt/call.js';
+import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
+import { hostError, pluginLabel, toPluginError } from '../errors.js';
+import { createLoadedPlugin, type LoadedPlugin } from './loaded-plugin.js';
+import { Lock } from './lock.js';
+import type { NormalizedManagerOptions } from './options.js';
+import { type PluginState, toStatus } from './plugin-state.js';
+import type { PluginStatus } from './plugin-status.js';
+import { RunningPlugin } from './running-plugin.js';
+import { SharedTask } from './shared-task.js';
+import { startPlugin } from './start-plugin.js';
+
+/** What a slot tells its manager. */
+export interface SlotEvents {
+  onState(status: PluginStatus): void;
+  onLog(plugin: string, entry: LogEntry): void;
+  onOutput(plugin: string, stream: 'stdout' | 'stderr', data: Uint8Array): void;
+}
+
+/** The place of one name in a manager: at most one process at a time, its state, and the lock around start and stop. */
+export class PluginSlot {
+  readonly #lock = new Lock();
+  #found: DiscoveredPlugin;
+  #state: PluginState = { state: 'stopped' };
+  #starting: SharedTask<LoadedPlugin> | undefined;
+
+  constructor(
+    found: DiscoveredPlugin,
+    private readonly options: NormalizedManagerOptions,
+    private readonly events: SlotEvents,
+  ) {
+    this.#found = found;
+  }
+
+  get found(): DiscoveredPlugin {
+    return this.#found;
+  }
+
+  get status(): PluginStatus {
+    return toStatus(this.#found.name, this.#state);
+  }
+
+  /** Whether it has a process, or is about to. */
+  get isActive(): boolean {
+    return this.#starting !== undefined || this.#state.state === 'running' || this.#state.state === 'stopping';
+  }
+
+  /** The process that takes calls, or took them until it crashed. */
+  get running(): RunningPlugin | undefined {
+    return this.#state.state === 'running' || this.#state.state === 'failed' ? this.#state.plugin : undefined;
+  }
+
+  /** The handle of `running`. */
+  get loaded(): LoadedPlugin | undefined {
+    return this.#state.state === 'running' || this.#state.state === 'failed' ? this.#state.handle : undefined;
+  }
+
+  /** Takes what a later look found in place of the earlier; a process that runs stays as it is. */
+  rediscover(found: DiscoveredPlugin): void {
+    if (!this.isActive) this.#found = found;
+  }
+
+  /** Starts the plugin, or joins a start under way, or gives what runs. */
+  async load({ signal, timeoutMs }: CallOptions): Promise<LoadedPlugin> {
+    if (this.#starting === undefined || this.#starting.abandoned) this.#starting = this.#startShared();
+    const giveUp = (reason: unknown): PluginError => this.#gaveUp(timeoutMs, reason);
+    return this.#starting.join({ signal, timeoutMs, giveUp });
+  }
+
+  /** Stops what runs or starts; only `which`, where it is given. Rejects with `SHUTDOWN_FAILED` after the process is gone. */
+  async unload(which?: RunningPlugin): Promise<void> {
+    if (which === undefined) this.#starting?.abandon(this.#notLoaded());
+    await this.#lock.run(async () => {
+      if (which !== undefined && this.running !== which) return;
+      if (this.#state.state !== 'running') {
+        this.#setState({ state: 'stopped' });
+        return;
+      }
+      const { plugin } = this.#state;
+      this.#setState({ state: 'stopping', plugin });
+      const { report, failure } = await plugin.stop(this.options.stopTimeoutMs);
+      this.#setState({ state: 'stopped', stop: report });
+      if (failure !== undefined) throw failure;
+    });
+  }
+
+  #startShared(): SharedTask<LoadedPlugin> {
+    const task = new SharedTask((signal) => this.#lock.run(() => this.#start(signal)));
+    void task.settled.then(() => {
+      if (this.#starting === task) this.#starting = undefined;
+    });
+    return task;
+  }
+
+  async #start(signal: AbortSignal): Promise<LoadedPlugin> {
+    if (this.#state.state === 'running' && !this.#state.plugin.isGone) return this.#state.handle;
+    if (signal.aborted) throw signal.reason;
+    this.#setState({ state: 'starting' });
+    const { name } = this.#found;
+    try {
+      const started = await startPlugin(this.#found, this.options, {
+        signal,
+        onLog: (entry) => this.events.onLog(name, entry),
+        onStdout: (data) => this.events.onOutput(name, 'stdout', data),
+        onStderr: (data) => this.events.onOutput(name, 'stderr', data),
+      });
+      return this.#run(new RunningPlugin(this.#found, started, this.options.callTimeoutMs));
+    } catch (cause) {
+      const error = toPluginError(name, cause);
+      this.#setState(signal.aborted ? { state: 'stopped' } : { state: 'failed', error });
+      throw signal.aborted ? signal.reason : error;
+    }
+  }
+
+  #run(plugin: RunningPlugin): LoadedPlugin {
+    const owner = { status: () => this.status, unload: (which: RunningPlugin) => this.unload(which) };
+    const handle = createLoadedPlugin(plugin, owner);
+    this.#setState({ state: 'running', plugin, handle });
+    plugin.watch((error) => {
+      if (this.running === plugin) this.#setState({ state: 'failed', error, plugin, handle });
+    });
+    return handle;
+  }
+
+  #setState(state: PluginState): void {
+    if (state.state === this.#state.state && state.state === 'stopped') return;
+    this.#state = state;
+    this.events.onState(this.status);
+  }
+
+  #gaveUp(timeoutMs: number | undefined, reason: unknown): PluginError {
+    const { name: plugin } = this.#found;
+    const label = pluginLabel(plugin);
+    if (reason !== undefined) {
+      return hostError('CANCELLED', `${label} was to be loaded, but its caller cancelled that.`, {
+        plugin,
+        cause: reason,
+      });
+    }
+    return hostError(
+      'DEADLINE_EXCEEDED',
+      `${label} could not be loaded within ${timeoutMs} ms. Allow it more time with timeoutMs.`,
+      { plugin },
+    );
+  }
+
+  #notLoaded(): PluginError {
+    const { name: plugin } = this.#found;
+    return hostError('NOT_LOADED', `${pluginLabel(plugin)} was unloaded while it was being loaded.`, { plugin });
+  }
+}

@@ -1,0 +1,138 @@
+import { isPluginError, type PluginError } from '@awf/go-plugin';
+import type { PluginProcess, StartupTimings, StopReport } from '@awf/go-plugin/host';
+import { type OperationResult, type OperationSchema, operationNotFound } from '@awf/plugin-sdk/contract';
+import type { OperationAdapter } from '../adapt/awf/operation.js';
+import type { PluginInfo } from '../adapt/awf/plugin.js';
+import type { CallOptions, TimedCallOptions } from '../adapt/call.js';
+import { crashError, peerError } from '../adapt/plugin-peer.js';
+import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
+import { hostError, pluginLabel } from '../errors.js';
+import type { StartedPlugin } from './start-plugin.js';
+
+/** How many names an error lists. */
+const listedNames = 20;
+
+/** One process of a plugin, from its Init to its end. After its end every call rejects with the reason. */
+export class RunningPlugin {
+  readonly #started: StartedPlugin;
+  readonly #declared: ReadonlySet<string>;
+  #ended: PluginError | undefined;
+
+  constructor(
+    readonly found: DiscoveredPlugin,
+    started: StartedPlugin,
+    private readonly callTimeoutMs: number,
+  ) {
+    this.#started = started;
+    this.#declared = new Set(started.declared.map(({ name }) => name));
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get info(): PluginInfo {
+    return this.#started.info;
+  }
+
+  get startup(): StartupTimings | undefined {
+    return this.#process.startup;
+  }
+
+  /** The short names that it listed after its Init. */
+  get declared(): ReadonlySet<string> {
+    return this.#declared;
+  }
+
+  /** Whether its process is gone; its manager may not know yet. */
+  get isGone(): boolean {
+    return this.#process.signal.aborted;
+  }
+
+  /** Calls back once its process has ended without having been told to; from then on it takes no more calls. */
+  watch(onCrash: (error: PluginError) => void): void {
+    void this.#process.exited.then(async () => {
+      if (this.#ended !== undefined) return;
+      const error = await crashError(this.#process);
+      this.end(error);
+      onCrash(error);
+    });
+  }
+
+  /** Its operations as it lists them now. */
+  list(options: CallOptions): Promise<readonly OperationSchema[]> {
+    return this.#guard((operations) => operations.list(this.#timed(options)));
+  }
+
+  /** One of its operations, or undefined. */
+  get(operation: string, options: CallOptions): Promise<OperationSchema | undefined> {
+    return this.#guard((operations) => operations.get(operation, this.#timed(options)));
+  }
+
+  /** Runs an operation; one that it did not list is looked up first, since AWF does so at every call. (AWF spec §6.4.) */
+  execute(operation: string, input: object, options: CallOptions): Promise<OperationResult> {
+    const timed = this.#timed(options);
+    return this.#guard(async (operations) => {
+      if (!this.#declared.has(operation) && (await operations.get(operation, timed)) === undefined) {
+        throw this.#unknown(operation);
+      }
+      return operations.execute(operation, input, timed);
+    });
+  }
+
+  /** Says that it takes no more calls, and why. The first reason stays. */
+  end(reason: PluginError): void {
+    this.#ended ??= reason;
+  }
+
+  /**
+   * Ends its process: Shutdown, then the ladder of `PluginProcess.close`. Never rejects; the process is gone when this
+   * resolves. `failure` is `SHUTDOWN_FAILED` where the plugin's own Shutdown did not succeed. (AWF spec §6.9.)
+   */
+  async stop(timeoutMs: number): Promise<{ readonly report: StopReport; readonly failure?: PluginError | undefined }> {
+    const why = 'was unloaded. Load it again to use it.';
+    this.end(hostError('NOT_LOADED', `${pluginLabel(this.found.name)} ${why}`, { plugin: this.found.name }));
+    const answer = await this.#started.service.shutdown({ timeoutMs }).catch((error: unknown) => error);
+    const report = await this.#process.close();
+    // Gone before it answered, or without that service: it is stopped, which is what was asked for.
+    if (!isPluginError(answer) || answer.code === 'CRASHED' || answer.code === 'NOT_SUPPORTED') return { report };
+    const text = `could not shut down in order, and its process was ended all the same. ${answer.message}`;
+    const evidence = { state: 'stopping' };
+    return { report, failure: peerError(this.#process, 'SHUTDOWN_FAILED', text, { cause: answer, evidence }) };
+  }
+
+  get #process(): PluginProcess {
+    return this.#started.process;
+  }
+
+  #timed({ signal, timeoutMs = this.callTimeoutMs }: CallOptions): TimedCallOptions {
+    return { signal, timeoutMs };
+  }
+
+  /** Makes a call while it takes calls. One that its end interrupted is told the end's reason. */
+  async #guard<T>(call: (operations: OperationAdapter) => Promise<T>): Promise<T> {
+    if (this.#ended !== undefined) throw this.#ended;
+    try {
+      return await call(this.#started.operations);
+    } catch (error) {
+      throw this.#reasonFor(error);
+    }
+  }
+
+  /** A call that broke because the plugin was unloaded meanwhile says so. */
+  #reasonFor(error: unknown): unknown {
+    const broken = isPluginError(error) && (error.code === 'CRASHED' || error.code === 'CALL_FAILED');
+    return broken && this.#ended?.code === 'NOT_LOADED' ? this.#ended : error;
+  }
+
+  #unknown(operation: string): PluginError {
+    const names = [...this.#declared].slice(0, listedNames).join(', ');
+    const there =
+      names === '' ? 'It lists no operations' : `It has ${names}${this.#declared.size > listedNames ? ' …' : ''}`;
+    return peerError(
+      this.#process,
+      'UNKNOWN_NAME',
+      `could not execute ${JSON.stringify(operation)}: ${operationNotFound(operation)}. ${there}.`,
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { describeUnknown, isPluginError, type PluginError } from '@awf/go-plugin';
+import { launch, type PluginProcess } from '@awf/go-plugin/host';
+import type { JsonObject, OperationSchema } from '@awf/plugin-sdk/contract';
+import { OperationAdapter } from '../adapt/awf/operation.js';
+import { PluginAdapter, type PluginInfo } from '../adapt/awf/plugin.js';
+import type { TimedCallOptions } from '../adapt/call.js';
+import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
+import { hostError, pluginLabel } from '../errors.js';
+import { type LaunchHooks, toLaunchOptions } from '../launch/launch-options.js';
+import type { NormalizedManagerOptions } from './options.js';
+
+/** How long AWF waits for a plugin's list of operations after Init. (AWF spec §6.11.) */
+const listTimeoutMs = 5_000;
+
+/** A plugin whose process runs and that took its Init. */
+export interface StartedPlugin {
+  readonly process: PluginProcess;
+  readonly info: PluginInfo;
+  readonly service: PluginAdapter;
+  readonly operations: OperationAdapter;
+  /** The operations that it listed; empty where it could not say. */
+  readonly declared: readonly OperationSchema[];
+}
+
+/**
+ * Starts a plugin in AWF's order: launch, GetInfo, Init, ListOperations. Where any of it fails, its process is gone when
+ * this rejects. (AWF spec §6.2.)
+ */
+export async function startPlugin(
+  found: DiscoveredPlugin,
+  options: NormalizedManagerOptions,
+  hooks: LaunchHooks,
+): Promise<StartedPlugin> {
+  const config = await askConfig(found, options);
+  const process = await launch(toLaunchOptions(found, options, hooks));
+  const call = { signal: hooks.signal, timeoutMs: options.callTimeoutMs };
+  try {
+    const service = new PluginAdapter(process);
+    const info = await service.getInfo(call);
+    await service.init(config, call).catch((error: unknown) => {
+      throw toInitError(error);
+    });
+    const operations = new OperationAdapter(process);
+    const declared = await listDeclared(operations, { ...call, timeoutMs: Math.min(listTimeoutMs, call.timeoutMs) });
+    return { process, info, service, operations, declared };
+  } catch (error) {
+    await process.close();
+    throw error;
+  }
+}
+
+/** Asked for before the launch: nothing is started in vain. */
+async function askConfig(found: DiscoveredPlugin, options: NormalizedManagerOptions): Promise<JsonObject> {
+  try {
+    return await options.config(found);
+  } catch (cause) {
+    const why = `cannot be loaded: the manager's config function failed: ${describeUnknown(cause)}. Mend it, or give the plugin its config.`;
+    throw hostError('CONFIG_INVALID', `${pluginLabel(found.name)} ${why}`, { plugin: found.name, cause });
+  }
+}
+
+/** A list is for look-ups only, so AWF goes on without one; not so where the plugin is gone or nobody waits. (AWF spec §6.2 step 6.) */
+async function listDeclared(operations: OperationAdapter, call: TimedCallOptions): Promise<readonly OperationSchema[]> {
+  try {
+    return await operations.list(call);
+  } catch (error) {
+    if (isPluginError(error) && (error.code === 'CALL_FAILED' || error.code === 'DEADLINE_EXCEEDED')) return [];
+    throw error;
+  }
+}
+
+/** What a plugin says when it refuses its Init is the author's text; the code tells where it was said. */
+function toInitError(error: unknown): unknown {
+  if (!isPluginError(error) || error.code !== 'CALL_FAILED') return error;
+  const { message, plugin, evidence, cause }: PluginError = error;
+  return hostError('INIT_FAILED', message, { plugin, evidence: { ...evidence, state: 'init' }, cause });
+}
