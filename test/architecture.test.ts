@@ -17,12 +17,13 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['trace'],
     ['log'],
     ['handshake'],
+    ['executable'],
     ['security'],
     ['transport'],
     ['services'],
     ['plugin', 'host'],
   ],
-  sdk: [['contract'], ['schema'], ['define'], ['context'], ['bridge']],
+  sdk: [['contract'], ['errors'], ['schema'], ['define'], ['context'], ['bridge']],
   host: [['discovery'], ['launch'], ['adapt'], ['manager']],
   cli: [['build'], ['output'], ['commands']],
 };
@@ -67,7 +68,8 @@ describe.each(packageLine)('folders of %s', (folder) => {
   });
 
   it('import only from earlier ones', () => {
-    const placeOf = (file: string) => order.findIndex((side) => side.includes(path.relative(source, file).split(path.sep)[0] ?? ''));
+    const placeOf = (file: string) =>
+      order.findIndex((side) => side.includes(path.relative(source, file).split(path.sep)[0] ?? ''));
     const stageOf = (file: string) => path.relative(source, file).split(path.sep)[0];
     const wrong = importsOf(folder).filter(({ file, specifier }) => {
       if (!specifier.startsWith('.')) return false;
@@ -85,7 +87,9 @@ describe.each(packageLine)('folders of %s', (folder) => {
 });
 
 function packageNameOf(folder: string): string {
-  const manifest: { readonly name: string } = JSON.parse(readFileSync(path.join(root, 'packages', folder, 'package.json'), 'utf8'));
+  const manifest: { readonly name: string } = JSON.parse(
+    readFileSync(path.join(root, 'packages', folder, 'package.json'), 'utf8'),
+  );
   return manifest.name;
 }
 
@@ -97,7 +101,9 @@ function sourceFiles(folder: string): readonly string[] {
 }
 
 function importsOf(folder: string): readonly Import[] {
-  return sourceFiles(folder).flatMap((file) => specifiersIn(readFileSync(file, 'utf8')).map((specifier) => ({ file, specifier })));
+  return sourceFiles(folder).flatMap((file) =>
+    specifiersIn(readFileSync(file, 'utf8')).map((specifier) => ({ file, specifier })),
+  );
 }
 
 function specifiersIn(text: string): readonly string[] {
@@ -120,7 +126,8 @@ function importGraph(folder: string): ReadonlyMap<string, readonly string[]> {
 function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): readonly string[] => {
-    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file].map((each) => path.relative(root, each));
+    if (trail.includes(file))
+      return [...trail.slice(trail.indexOf(file)), file].map((each) => path.relative(root, each));
     if (done.has(file)) return [];
     for (const next of graph.get(file) ?? []) {
       const cycle = visit(next, [...trail, file]);

@@ -36,7 +36,9 @@ export function openBrokerStream(connection: Connection, broker: BrokerCore): Op
 }
 
 function whyClosed(error: ServiceError): string {
-  return error.code === status.UNIMPLEMENTED ? 'the plugin has no broker service' : `its stream broke (${error.details})`;
+  return error.code === status.UNIMPLEMENTED
+    ? 'the plugin has no broker service'
+    : `its stream broke (${error.details})`;
 }
 
 /**
@@ -57,7 +59,9 @@ export function openStdioStream(connection: Connection, sinks: StdioSinks): Open
 /** Calls `plugin.GRPCController/Shutdown`. Its failure is no failure: a Go plugin drops the connection (go-plugin spec §6.6). */
 export function requestShutdown(connection: Connection, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
-    connection.client(GRPCControllerClient).shutdown({}, new Metadata(), { deadline: Date.now() + timeoutMs }, () => resolve());
+    connection
+      .client(GRPCControllerClient)
+      .shutdown({}, new Metadata(), { deadline: Date.now() + timeoutMs }, () => resolve());
   });
 }
 

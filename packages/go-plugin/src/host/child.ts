@@ -49,7 +49,8 @@ export async function startChild(init: SpawnInit): Promise<Child> {
     throw spawnError(init, error);
   }
   const { pid, stdout, stderr } = child;
-  if (pid === undefined || stdout === null || stderr === null) throw spawnError(init, 'it has no process id or no pipes');
+  if (pid === undefined || stdout === null || stderr === null)
+    throw spawnError(init, 'it has no process id or no pipes');
   trace('process', 'spawned', { plugin: init.plugin, pid, file: init.file });
   child.on('error', (error) => trace('process', 'error', { pid, error: describeUnknown(error) }));
   const exited = new Promise<PluginExit>((resolve) => {

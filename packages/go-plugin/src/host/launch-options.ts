@@ -1,8 +1,8 @@
 import { goPluginError } from '../errors/go-plugin-error.js';
+import type { Checksum } from '../executable/checksum.js';
 import type { MagicCookie } from '../handshake/magic-cookie.js';
+import type { LogEntry } from '../log/log-line.js';
 import type { StaticTls } from '../security/static-tls.js';
-import type { Checksum } from './checksum.js';
-import type { LogEntry } from './log-line.js';
 
 /** Options that launching and reattaching share. */
 export interface HostOptions {
@@ -71,7 +71,8 @@ export interface NormalizedLaunchOptions extends LaunchOptions {
  */
 export function normalizeLaunchOptions(options: LaunchOptions): NormalizedLaunchOptions {
   const { command, magicCookies } = options;
-  if (typeof command !== 'string' || command === '') throw invalid('command', command, 'the path or name of an executable');
+  if (typeof command !== 'string' || command === '')
+    throw invalid('command', command, 'the path or name of an executable');
   if (!Array.isArray(magicCookies) || magicCookies.some(({ key, value }) => key === '' || value === '')) {
     throw invalid('magicCookies', magicCookies, 'a list of cookies, each with a key and a value');
   }
@@ -98,7 +99,11 @@ export function normalizeLaunchOptions(options: LaunchOptions): NormalizedLaunch
 /** The part of the options that reattaching has too, with defaults. */
 export function normalizeHostOptions(options: HostOptions, command: string) {
   const { versions, graceMs = 2_000 } = options;
-  if (!Array.isArray(versions) || versions.length === 0 || !versions.every((version) => Number.isSafeInteger(version))) {
+  if (
+    !Array.isArray(versions) ||
+    versions.length === 0 ||
+    !versions.every((version) => Number.isSafeInteger(version))
+  ) {
     throw invalid('versions', versions, 'a list of whole numbers, at least one');
   }
   checkDuration('graceMs', graceMs);
@@ -110,5 +115,8 @@ function checkDuration(field: string, value: number): void {
 }
 
 function invalid(field: string, value: unknown, rule: string): Error {
-  return goPluginError('OPTIONS_INVALID', `Launching a plugin needs ${field} to be ${rule}; it is ${JSON.stringify(value) ?? String(value)}.`);
+  return goPluginError(
+    'OPTIONS_INVALID',
+    `Launching a plugin needs ${field} to be ${rule}; it is ${JSON.stringify(value) ?? String(value)}.`,
+  );
 }

@@ -54,7 +54,12 @@ async function connectPlugin(launched: Launched): Promise<PluginProcess> {
       throw error;
     }
     const timings = { spawnedMs, handshakeMs, connectedMs: performance.now() - startedAt };
-    return new RunningPlugin({ ...runningInit(launched), ...parts, protocolVersion: line.protocolVersion, startup: timings });
+    return new RunningPlugin({
+      ...runningInit(launched),
+      ...parts,
+      protocolVersion: line.protocolVersion,
+      startup: timings,
+    });
   } catch (error) {
     throw withStartup(startup, error, 'connect');
   }
@@ -92,7 +97,9 @@ async function firstAnswer(launched: Launched, { connection }: Parts): Promise<v
   if (exit !== undefined) throw exitedEarly(startup, exit, 'connect');
   const where = `its address ${formatAddress(connection.address)} gave: ${answer.details}`;
   const isTls = launched.identity.mode !== 'off' && answer.code === status.UNAVAILABLE;
-  const [code, why] = isTls ? (['TLS_REFUSED', 'no TLS connection came up'] as const) : (['CONNECT_FAILED', 'it did not answer'] as const);
+  const [code, why] = isTls
+    ? (['TLS_REFUSED', 'no TLS connection came up'] as const)
+    : (['CONNECT_FAILED', 'it did not answer'] as const);
   throw startupError(startup, code, `${why}; ${where}`, 'connect', answer);
 }
 

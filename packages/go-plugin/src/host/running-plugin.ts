@@ -95,11 +95,15 @@ export class RunningPlugin implements PluginProcess {
     const failure = this.#exit === undefined ? await checkHealth(this.connection, timeoutMs) : undefined;
     if (this.#exit !== undefined) throw this.#crashed(this.#exit);
     if (failure === undefined) return;
-    throw goPluginError('CONNECT_FAILED', `Plugin ${this.name} did not answer its health check within ${timeoutMs} ms: ${failure.details}.`, {
-      plugin: this.name,
-      evidence: { pid: this.pid, stderr: this.stderrTail },
-      cause: failure,
-    });
+    throw goPluginError(
+      'CONNECT_FAILED',
+      `Plugin ${this.name} did not answer its health check within ${timeoutMs} ms: ${failure.details}.`,
+      {
+        plugin: this.name,
+        evidence: { pid: this.pid, stderr: this.stderrTail },
+        cause: failure,
+      },
+    );
   }
 
   close(): Promise<StopReport> {

@@ -1,13 +1,13 @@
+import { verifyChecksum } from '../executable/checksum.js';
+import { diagnoseExecutable } from '../executable/executable-format.js';
+import { resolveCommand } from '../executable/resolve-command.js';
 import { formatOfferedVersions } from '../handshake/protocol-versions.js';
 import { variables } from '../handshake/variables.js';
 import { generateCertificate } from '../security/certificate.js';
 import { createSocketFolder, type SocketFolder } from '../transport/socket-folder.js';
-import { verifyChecksum } from './checksum.js';
 import { type Child, startChild } from './child.js';
 import { buildEnvironment } from './environment.js';
-import { diagnoseExecutable } from './executable-format.js';
 import { type Guardian, startGuardian } from './guardian.js';
-import { resolveCommand } from './resolve-command.js';
 import type { HostIdentity } from './host-security.js';
 import type { NormalizedLaunchOptions } from './launch-options.js';
 import type { Startup } from './startup-race.js';
@@ -74,7 +74,11 @@ function makeIdentity(tls: NormalizedLaunchOptions['tls']): HostIdentity {
 }
 
 /** The variables of go-plugin spec §1.1: they win over anything inherited. */
-function launchVariables(options: NormalizedLaunchOptions, identity: HostIdentity, folder: SocketFolder): Record<string, string> {
+function launchVariables(
+  options: NormalizedLaunchOptions,
+  identity: HostIdentity,
+  folder: SocketFolder,
+): Record<string, string> {
   const { magicCookies, ports, versions, socketGroup } = options;
   return {
     ...Object.fromEntries(magicCookies.map(({ key, value }) => [key, value])),

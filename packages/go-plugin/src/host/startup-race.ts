@@ -1,6 +1,6 @@
 import { within } from '../async/within.js';
-import { goPluginError, type GoPluginErrorCode } from '../errors/go-plugin-error.js';
-import { type PluginError, isPluginError } from '../errors/plugin-error.js';
+import { type GoPluginErrorCode, goPluginError } from '../errors/go-plugin-error.js';
+import { isPluginError, type PluginError } from '../errors/plugin-error.js';
 import { quoteLine } from '../handshake/quote-line.js';
 import type { Child } from './child.js';
 import { longestHandshakeBytes, readFirstLine } from './first-line.js';
@@ -38,11 +38,21 @@ export async function awaitHandshakeLine(startup: Startup): Promise<string> {
   if (first.kind === 'line') return first.text;
   if (first.kind === 'too-long') {
     const why = `its first line on stdout is longer than ${longestHandshakeBytes} bytes; it begins with ${quoteLine(first.text)}`;
-    throw startupError(startup, 'HANDSHAKE_MALFORMED', `${why}. Print to stderr before the handshake, never to stdout`, 'handshake');
+    throw startupError(
+      startup,
+      'HANDSHAKE_MALFORMED',
+      `${why}. Print to stderr before the handshake, never to stdout`,
+      'handshake',
+    );
   }
   const how = await within(child.exited, settleMs);
   if (how !== undefined) throw exitedEarly(startup, how, 'handshake');
-  throw startupError(startup, 'HANDSHAKE_MALFORMED', 'it closed its stdout without a handshake line, and runs on', 'handshake');
+  throw startupError(
+    startup,
+    'HANDSHAKE_MALFORMED',
+    'it closed its stdout without a handshake line, and runs on',
+    'handshake',
+  );
 }
 
 /** Races a stage of the start against timeout and abort; the winner cleans up the others. */
@@ -80,10 +90,19 @@ export function startupError(
   exit?: PluginExit,
 ): PluginError {
   const stderr = startup.stderrTail();
-  const said = stderr.length === 0 ? 'It wrote nothing to stderr.' : `Its last words on stderr:\n  ${lastWords(stderr).join('\n  ')}`;
+  const said =
+    stderr.length === 0
+      ? 'It wrote nothing to stderr.'
+      : `Its last words on stderr:\n  ${lastWords(stderr).join('\n  ')}`;
   return goPluginError(code, `Plugin ${startup.name} could not be started: ${why}. ${said}`, {
     plugin: startup.name,
-    evidence: { pid: startup.child.pid, exitCode: exit?.code ?? undefined, exitSignal: exit?.signal ?? undefined, stderr, state: stage },
+    evidence: {
+      pid: startup.child.pid,
+      exitCode: exit?.code ?? undefined,
+      exitSignal: exit?.signal ?? undefined,
+      stderr,
+      state: stage,
+    },
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { createLineSplitter } from './line-splitter.js';
-import { createLogParser, type LogEntry } from './log-line.js';
-import { createStderrTail } from './stderr-tail.js';
+import { createLineSplitter } from '../log/line-splitter.js';
+import { createLogParser, type LogEntry } from '../log/log-line.js';
+import { createStderrTail } from '../log/stderr-tail.js';
 
 /** What is read from a plugin's stderr, for its whole life. */
 export interface StderrReader {

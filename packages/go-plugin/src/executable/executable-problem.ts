@@ -1,5 +1,5 @@
 import { goPluginError } from '../errors/go-plugin-error.js';
-import { escapeControls } from './escape-controls.js';
+import { escapeControls } from '../log/escape-controls.js';
 
 /** Why a file can't be started, in words that follow its path, and what mends it. */
 export interface ExecutableProblem {

@@ -1,6 +1,6 @@
-import type { LogLevel } from '../log/log-level.js';
 import { escapeControls } from './escape-controls.js';
 import type { LinePosition } from './line-splitter.js';
+import type { LogLevel } from './log-level.js';
 import { parseTimestamp } from './timestamp.js';
 
 /** One line of a plugin's stderr, understood as far as it can be. */
