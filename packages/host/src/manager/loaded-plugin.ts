@@ -1,4 +1,4 @@
-import type { StartupTimings } from '@awf/go-plugin/host';
+import type { PluginProcess, StartupTimings } from '@awf/go-plugin/host';
 import type { JsonObject, OperationResult, OperationSchema } from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions } from '../adapt/call.js';
@@ -17,6 +17,8 @@ export interface LoadedPlugin<P extends TypedPlugin = UntypedPlugin> extends Plu
   readonly found: DiscoveredPlugin;
   /** The plugin's state in its manager, which may already belong to a later process. */
   readonly status: PluginStatus;
+  /** What its handshake line said. */
+  readonly handshake: Pick<PluginProcess, 'protocolVersion' | 'address'>;
   /** Where the time of its start went. */
   readonly startup: StartupTimings | undefined;
   /** Its operations, by short names, as it lists them now. Rejects as `execute` does. */
@@ -33,12 +35,13 @@ export interface PluginOwner {
 
 /** Makes the handle of a running plugin. */
 export function createLoadedPlugin(plugin: RunningPlugin, owner: PluginOwner): LoadedPlugin {
-  const { found, info, startup } = plugin;
+  const { found, info, handshake, startup } = plugin;
   return {
     name: found.name,
     version: found.manifest?.version ?? info.version,
     info,
     found,
+    handshake,
     startup,
     get status() {
       return owner.status();

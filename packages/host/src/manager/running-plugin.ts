@@ -39,6 +39,11 @@ export class RunningPlugin {
     return this.#process.startup;
   }
 
+  get handshake(): Pick<PluginProcess, 'protocolVersion' | 'address'> {
+    const { protocolVersion, address } = this.#process;
+    return { protocolVersion, address };
+  }
+
   /** The short names that it listed after its Init. */
   get declared(): ReadonlySet<string> {
     return this.#declared;
