@@ -13,11 +13,13 @@ export interface CallInit {
   readonly signal: AbortSignal;
   /** Fields of every log line of this call. */
   readonly fields: object;
+  /** Whether the handler was made by the plugin's `withContext`; only then it waits for Init. */
+  readonly sharing: boolean;
 }
 
 /**
  * The context of a handler with a text output, for a host that takes one answer: text is collected, progress is a debug
- * line. `config` and `state` are there where the plugin was made by a `withContext`.
+ * line. `config` and `state` are there where the handler was made by the plugin's `withContext`.
  *
  * @throws PluginError NOT_INITIALISED
  */
@@ -26,7 +28,7 @@ export function openOutput(runtime: PluginRuntime, call: CallInit): OpenOutput {
   const chunks: string[] = [];
   let open = true;
   const ctx: OutputContext = {
-    ...runtime.shared?.read(),
+    ...(call.sharing ? runtime.shared?.read() : {}),
     signal: call.signal,
     log,
     baseDir: runtime.base.baseDir,

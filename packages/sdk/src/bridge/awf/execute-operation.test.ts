@@ -1,7 +1,7 @@
 import { ExecuteRequest, ExecuteResponse } from '@awf/plugin-proto/awf/messages';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { startInMemory } from '../../../test/helpers/memory-plugin.js';
+import { startInMemory } from '../../../test/support/memory-plugin.js';
 import { definePlugin, operation } from '../../define/definers.js';
 import { failure } from '../../define/failure.js';
 import { withContext } from '../../define/with-context.js';

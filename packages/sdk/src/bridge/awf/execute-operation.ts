@@ -47,8 +47,8 @@ interface Call {
 }
 
 async function run(runtime: PluginRuntime, { name, operation, sent, signal }: Call): Promise<ExecuteResponse> {
-  const { parts } = operation[inside];
-  const output = openOutput(runtime, { signal, fields: { operation: name } });
+  const { parts, shared } = operation[inside];
+  const output = openOutput(runtime, { signal, fields: { operation: name }, sharing: shared !== undefined });
   try {
     const parsed = await parseWith(parts.input, sent);
     if (parsed.issues !== undefined) throw sdkError('INPUT_INVALID', formatIssues(parsed.issues));

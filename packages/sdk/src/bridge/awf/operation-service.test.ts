@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { startInMemory } from '../../../test/helpers/memory-plugin.js';
+import { startInMemory } from '../../../test/support/memory-plugin.js';
 import { definePlugin, operation } from '../../define/definers.js';
 
 const never = new AbortController().signal;

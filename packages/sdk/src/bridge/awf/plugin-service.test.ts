@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { startInMemory } from '../../../test/helpers/memory-plugin.js';
-import { definePlugin } from '../../define/definers.js';
+import { startInMemory } from '../../../test/support/memory-plugin.js';
+import { definePlugin, operation } from '../../define/definers.js';
 import { withContext } from '../../define/with-context.js';
 
+const plain = operation({ run: () => ({}) });
 const never = new AbortController().signal;
 
 /** A plugin that records what its hooks see. */
@@ -28,7 +29,12 @@ function recording(hooks: { init?: () => Promise<void>; shutdown?: () => Promise
   const read = context.operation({ run: (_input, { config, state }) => ({ tries: config.tries, id: state.id }) });
   return {
     seen,
-    plugin: context.definePlugin({ name: 'recording', version: '1.2.3', description: 'Records', operations: { read } }),
+    plugin: context.definePlugin({
+      name: 'recording',
+      version: '1.2.3',
+      description: 'Records',
+      operations: { read, plain },
+    }),
   };
 }
 
@@ -67,6 +73,7 @@ describe('Init', () => {
       message: 'plugin init failed: config: token: expected string, received undefined',
       cause: { code: 'CONFIG_INVALID' },
     });
+    expect(await host.execute('plain')).toMatchObject({ success: true });
     await expect(host.execute('read')).resolves.toMatchObject({
       success: false,
       error: 'the plugin has no config yet: Init comes first',

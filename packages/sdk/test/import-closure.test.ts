@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const source = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** What a file imports at run time, as written. */
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8').replaceAll(/^(?:import|export) type [^;]*;/gm, '');
+  const found = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g);
+  return Array.from(found, ([, specifier = '']) => specifier);
+}
+
+/** Everything outside the package that loading a built file loads, and the files inside. */
+function closureOf(
+  file: string,
+  seen = new Set<string>(),
+): { readonly files: Set<string>; readonly outside: Set<string> } {
+  const outside = new Set<string>();
+  seen.add(file);
+  for (const specifier of importsOf(file)) {
+    const inside = specifier.startsWith('.') ? resolve(dirname(file), specifier) : undefined;
+    if (inside === undefined) outside.add(specifier);
+    else if (!seen.has(inside)) for (const name of closureOf(inside, seen).outside) outside.add(name);
+  }
+  return { files: seen, outside };
+}
+
+describe('what loading an entry loads', () => {
+  it('the contract loads itself: no gRPC, nothing of Node', () => {
+    expect(Array.from(closureOf(`${dist}contract/index.js`).outside)).toEqual([]);
+  });
+
+  it('the handshake loads itself', () => {
+    expect(Array.from(closureOf(`${dist}handshake.js`).outside)).toEqual([]);
+  });
+
+  it('the guard loads nothing that could print', () => {
+    expect(Array.from(closureOf(`${dist}guard.js`).outside)).toEqual(['@awf/go-plugin/guard']);
+  });
+
+  it('the author API loads the wire and no schema library', () => {
+    const outside = Array.from(closureOf(`${dist}index.js`).outside).sort();
+    expect(outside).toEqual(['@awf/go-plugin', '@awf/go-plugin/plugin', '@awf/plugin-proto/awf']);
+  });
+});
+
+describe('what the contract is written with', () => {
+  it('its files import values only from each other', () => {
+    const { files, outside } = closureOfSource(`${source}contract/index.ts`);
+    expect(Array.from(outside)).toEqual([]);
+    expect(Array.from(files).every((file) => file.startsWith(`${source}contract/`))).toBe(true);
+    expect(files.size).toBeGreaterThan(10);
+  });
+});
+
+function closureOfSource(file: string, seen = new Set<string>()): { files: Set<string>; outside: Set<string> } {
+  const outside = new Set<string>();
+  seen.add(file);
+  for (const specifier of importsOf(file)) {
+    if (!specifier.startsWith('.')) outside.add(specifier);
+    const inside = resolve(dirname(file), specifier).replace(/\.js$/, '.ts');
+    if (specifier.startsWith('.') && !seen.has(inside)) {
+      for (const name of closureOfSource(inside, seen).outside) outside.add(name);
+    }
+  }
+  return { files: seen, outside };
+}

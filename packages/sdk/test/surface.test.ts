@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import * as contract from '../src/contract/index.js';
+import * as handshake from '../src/handshake.js';
+import * as root from '../src/index.js';
+
+it('offers authors these names', () => {
+  expect(Object.keys(root).sort()).toEqual([
+    'PluginError',
+    'definePlugin',
+    'failure',
+    'fromJsonSchema',
+    'handshake',
+    'isPluginError',
+    'magicCookies',
+    'operation',
+    'sdkErrorCodes',
+    'serve',
+    'withContext',
+    'withJsonSchema',
+  ]);
+});
+
+it('offers hosts these names of the contract', () => {
+  expect(Object.keys(contract).sort()).toEqual([
+    'checkName',
+    'decodeValue',
+    'decodeValues',
+    'encodeValues',
+    'formatIssue',
+    'formatIssues',
+    'formatPath',
+    'fromExecuteResponse',
+    'fromWireOperation',
+    'goQuote',
+    'handshake',
+    'magicCookies',
+    'maxJsonDepth',
+    'noEventSubscriber',
+    'noOperations',
+    'noStepTypes',
+    'operationFailed',
+    'operationNameRule',
+    'operationNotFound',
+    'pluginNameRule',
+    'pluginVersionRule',
+    'sdkErrorCodes',
+    'taxonomy',
+    'toAwfResponse',
+    'toExecuteResponse',
+    'toWireOperation',
+    'writeJson',
+  ]);
+});
+
+it('has one handshake, whichever way it is imported', () => {
+  expect(Object.keys(handshake).sort()).toEqual(['handshake', 'magicCookies']);
+  expect([handshake.handshake, contract.handshake]).toEqual([root.handshake, root.handshake]);
+});
+
+it('exports these paths, and needs no schema library at run time', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(Object.keys(manifest.exports)).toEqual(['.', './handshake', './contract', './guard', './package.json']);
+  expect(Object.keys(manifest.dependencies)).toEqual(['@awf/go-plugin', '@awf/plugin-proto', '@grpc/grpc-js']);
+});
