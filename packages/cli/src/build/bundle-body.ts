@@ -2,6 +2,7 @@ import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
 import { cliError } from '../errors.js';
 import { builtinImports } from './builtin-imports.js';
 import { type EntryModules, entryModule, entrySource } from './entry-module.js';
+import { grpcNames } from './grpc-names.js';
 import { importMetaName } from './launcher.js';
 import { leanGrpc } from './lean-grpc.js';
 import { nodeAddons, unsupportedImport } from './node-addons.js';
@@ -39,7 +40,7 @@ function toBuildError(entry: string, error: unknown): Error {
 }
 
 function plugins(options: BundleOptions): Plugin[] {
-  return [leanGrpc(), builtinImports(options.external), nodeAddons(), entryModule(options)];
+  return [leanGrpc(), grpcNames(), builtinImports(options.external), nodeAddons(), entryModule(options)];
 }
 
 async function runBundler(options: BundleOptions) {
