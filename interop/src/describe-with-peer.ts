@@ -1,4 +1,5 @@
 import { beforeAll, describe, it } from 'vitest';
+import type { Pairing } from '../requirements.js';
 import { buildGoPeers } from './go-peer.js';
 import { pythonPeer } from './python-peer.js';
 import { type Missing, missingGo, missingPython } from './toolchain.js';
@@ -23,6 +24,15 @@ export function describeWithPython(title: string, body: () => void): void {
 export function describeWithGoAndPython(title: string, body: () => void): void {
   const prepare = async () => [await buildGoPeers(), await pythonPeer()];
   describeWith(title, { missing: missingGo() ?? missingPython(), prepare, body });
+}
+
+/**
+ * Tests of one pairing: the title begins with its name, which is how the gate over the requirements knows which end
+ * was whose. Citing an id in a test's title, like `[GP-1.4-line]`, says that the test shows that requirement.
+ */
+export function describePairing(pairing: Pairing, title: string, body: () => void): void {
+  const describeWithPeer = pairing === 'ts-host/python-plugin' ? describeWithPython : describeWithGo;
+  describeWithPeer(`${pairing}: ${title}`, body);
 }
 
 interface Peers {

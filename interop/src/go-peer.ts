@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, interopFolder } from './paths.js';
+import { recordPeer } from './record-peer.js';
 import { requireTool } from './run-tool.js';
 import { withLock } from './with-lock.js';
 
@@ -31,8 +32,12 @@ export function buildGoPeers(): Promise<void> {
   return built;
 }
 
-/** Path of a built Go program; builds where needed. */
+/**
+ * Path of a built Go program; builds where needed. Call it inside of the test: that is how the report learns that the
+ * test ran against Go.
+ */
 export async function goPeer(name: GoProgram): Promise<string> {
+  recordPeer('go');
   await buildGoPeers();
   return join(binFolder, name);
 }

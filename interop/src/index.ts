@@ -6,7 +6,7 @@ export {
   judgeWithGo,
   makeGoCertificate,
 } from './certificates.js';
-export { describeWithGo, describeWithGoAndPython, describeWithPython } from './describe-with-peer.js';
+export { describePairing, describeWithGo, describeWithGoAndPython, describeWithPython } from './describe-with-peer.js';
 export { GoHost, type GoHostEnd, GoHostError } from './go-host.js';
 export type * from './go-host-calls.js';
 export type {

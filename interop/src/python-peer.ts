@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, interopFolder, repositoryFolder } from './paths.js';
+import { recordPeer } from './record-peer.js';
 import { requireTool } from './run-tool.js';
 import { python } from './toolchain.js';
 import { withLock } from './with-lock.js';
@@ -26,9 +27,11 @@ let prepared: Promise<void> | undefined;
 
 /**
  * Prepares a virtual environment with the pinned packages and the stubs made from the key/value contract, under
- * `.cache/python`; anew only where the pins or the contract changed. Rejects with pip's words.
+ * `.cache/python`; anew only where the pins or the contract changed. Rejects with pip's words. Call it inside of
+ * the test: that is how the report learns that the test ran against Python.
  */
 export async function pythonPeer(): Promise<PythonPeer> {
+  recordPeer('python');
   prepared ??= withLock(join(cacheFolder, 'python.lock'), prepare);
   await prepared;
   return {

@@ -7,6 +7,9 @@
 //	late     answers a fresh id and begins to serve it a second later
 //	delayed  serves under a fresh id, answers a second after the connection info went out
 //
+// Its Put dials add_server like counter-plugin's and lets the host add key's length and value, but keeps nothing: with
+// it one plugin uses both directions.
+//
 // Usage: started by a host.
 package main
 
@@ -18,6 +21,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/emptypb"
 
 	"awf.dev/interop/gen/counter"
 	"awf.dev/interop/internal/contract"
@@ -54,6 +58,18 @@ func (l *listener) Get(_ context.Context, request *counter.CounterGetRequest) (*
 		return nil, status.Errorf(codes.InvalidArgument, "no word %q", request.GetKey())
 	}
 	return &counter.CounterGetResponse{Value: int64(id)}, nil
+}
+
+// Put implements proto.Counter.
+func (l *listener) Put(ctx context.Context, request *counter.CounterPutRequest) (*emptypb.Empty, error) {
+	connection, err := l.broker.Dial(request.GetAddServer())
+	if err != nil {
+		return nil, err
+	}
+	defer connection.Close()
+	sum := &counter.SumRequest{A: int64(len(request.GetKey())), B: request.GetValue()}
+	_, err = counter.NewAddHelperClient(connection).Sum(ctx, sum)
+	return &emptypb.Empty{}, err
 }
 
 // serve keeps go-plugin's server options: TLS comes in them.
