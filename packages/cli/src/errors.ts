@@ -11,8 +11,6 @@ export const cliErrorCodes = {
   USAGE_INVALID: 'user',
   /** A folder that was named does not exist or is none. */
   FOLDER_MISSING: 'io',
-  /** The plugin does not declare the operation that was asked for. */
-  OPERATION_UNKNOWN: 'user',
   /** A signal ended the command. */
   INTERRUPTED: 'user',
   /** A fault of the command itself. */
