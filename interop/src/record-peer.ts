@@ -1,4 +1,4 @@
-import { getCurrentTest } from 'vitest/suite';
+import { TestRunner } from 'vitest';
 
 /** Languages of the peers that are not ours. */
 export type PeerLanguage = 'go' | 'python';
@@ -10,7 +10,7 @@ interface Meta {
 
 /** Notes in the report that the running test uses a peer in this language. Outside of a test it does nothing. */
 export function recordPeer(language: PeerLanguage): void {
-  const meta = getCurrentTest()?.meta as Meta | undefined;
+  const meta = TestRunner.getCurrentTest()?.meta as Meta | undefined;
   if (meta === undefined || meta.peers?.includes(language)) return;
   meta.peers = [...(meta.peers ?? []), language];
 }
