@@ -25,7 +25,7 @@ describe('names', () => {
     expect(checkName('operation name', name, operationNameRule)).toBeUndefined();
   });
 
-  it.each(['', 'a b', '.a', 'a\n', 'é', '<x>'])('refuses %j as an operation name', (name) => {
+  it.each(['', '_a', 'a b', '.a', 'a\n', 'é', '<x>'])('refuses %j as an operation name', (name) => {
     expect(checkName('operation name', name, operationNameRule)).toMatch(/must begin with a letter/);
   });
 });

@@ -26,7 +26,7 @@ export const pluginVersionRule: NameRule = {
  * (AWF spec §3.6, §6.4.)
  */
 export const operationNameRule: NameRule = {
-  pattern: /^[a-zA-Z_][a-zA-Z0-9_.-]{0,99}$/,
+  pattern: /^[a-zA-Z][a-zA-Z0-9_.-]{0,99}$/,
   words: 'begin with a letter and go on with letters, digits, dots, hyphens and underscores, 100 characters at most',
 };
 
