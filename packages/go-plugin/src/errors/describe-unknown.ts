@@ -1,12 +1,12 @@
-/** A safe one-line text for anything thrown: never throws itself, whatever getters or cycles the value has. */
+/** A text for anything thrown: never throws itself, whatever getters, cycles or traps the value has. */
 export function describeUnknown(value: unknown): string {
   try {
-    if (value instanceof Error) return value.message === '' ? value.name : value.message;
+    if (value instanceof Error) return String(value.message || value.name || 'Error');
     if (typeof value === 'string') return value;
-    if (typeof value === 'object' && value !== null) return JSON.stringify(value) ?? Object.prototype.toString.call(value);
+    if (typeof value === 'object' && value !== null) return JSON.stringify(value) ?? tagOf(value);
     return String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return tagOf(value);
   }
 }
 
@@ -18,4 +18,13 @@ export function stackOf(value: unknown): string {
     // A hostile getter: the description below is what is left.
   }
   return describeUnknown(value);
+}
+
+function tagOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    // A revoked proxy, or a tag that throws.
+    return '[object]';
+  }
 }

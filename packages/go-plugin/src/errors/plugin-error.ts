@@ -51,5 +51,10 @@ export class PluginError<Code extends string = string> extends Error {
 
 /** Whether `value` is a `PluginError`, also one of another installed copy of this package (where `instanceof` fails). */
 export function isPluginError(value: unknown): value is PluginError {
-  return typeof value === 'object' && value !== null && Reflect.get(value, brand) === true;
+  try {
+    return typeof value === 'object' && value !== null && Reflect.get(value, brand) === true;
+  } catch {
+    // A revoked proxy, thrown to see what happens.
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import { goPluginError } from '../errors/go-plugin-error.js';
+import { quoteLine } from './quote-line.js';
 
 /** Where a peer listens: a Unix socket's path, or a TCP host and port (go-plugin spec §2.3). */
 export type PeerAddress =
@@ -18,7 +19,7 @@ export function parseAddress(network: string, address: string): PeerAddress {
   if (tcp !== null && port <= 65_535) return { network: 'tcp', host: tcp[1] || tcp[2] || '127.0.0.1', port };
   throw goPluginError(
     'ADDRESS_INVALID',
-    `The plugin's address is unusable: network ${JSON.stringify(network)}, address ${JSON.stringify(address)}. ` +
+    `The plugin's address is unusable: network ${quoteLine(network)}, address ${quoteLine(address)}. ` +
       'Expected "unix" with a path, or "tcp" with host:port.',
   );
 }

@@ -2,6 +2,7 @@ import { goPluginError } from '../errors/go-plugin-error.js';
 import { formatAddress, type PeerAddress, parseAddress } from './address.js';
 import { parseGoBool } from './go-bool.js';
 import { parseGoInteger } from './protocol-versions.js';
+import { quoteLine } from './quote-line.js';
 
 /** The core protocol version of this package (go-plugin spec §1.4 field 1). */
 export const coreProtocolVersion = 1;
@@ -58,15 +59,6 @@ export function parseHandshakeLine(text: string, expected: HandshakeExpectation)
   };
 }
 
-/** A line of unknown content as a quoted text of at most 200 characters, every control character escaped. */
-export function quoteLine(text: string): string {
-  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 function malformed(text: string, why: string) {
   return goPluginError(
     'HANDSHAKE_MALFORMED',
@@ -78,7 +70,7 @@ function malformed(text: string, why: string) {
 
 function checkCoreVersion(text: string, core: string): void {
   const version = parseGoInteger(core);
-  if (version === undefined) throw malformed(text, `its core protocol version ${JSON.stringify(core)} is no integer`);
+  if (version === undefined) throw malformed(text, `its core protocol version ${quoteLine(core)} is no integer`);
   if (version === coreProtocolVersion) return;
   throw goPluginError(
     'CORE_VERSION_MISMATCH',
@@ -89,7 +81,7 @@ function checkCoreVersion(text: string, core: string): void {
 
 function checkAppVersion(text: string, app: string, versions: readonly number[]): number {
   const version = parseGoInteger(app);
-  if (version === undefined) throw malformed(text, `its protocol version ${JSON.stringify(app)} is no integer`);
+  if (version === undefined) throw malformed(text, `its protocol version ${quoteLine(app)} is no integer`);
   if (versions.includes(version)) return version;
   throw goPluginError(
     'VERSION_MISMATCH',
@@ -102,13 +94,13 @@ function checkProtocol(protocol: string): void {
   if (protocol === 'grpc') return;
   throw goPluginError(
     'PROTOCOL_UNSUPPORTED',
-    `The plugin speaks ${JSON.stringify(protocol)}, this host only "grpc". Build the plugin with its gRPC server.`,
+    `The plugin speaks ${quoteLine(protocol)}, this host only "grpc". Build the plugin with its gRPC server.`,
   );
 }
 
 function checkMultiplex(text: string, field: string | undefined): void {
   if (field !== undefined && parseGoBool(field) === undefined) {
-    throw malformed(text, `its multiplex field ${JSON.stringify(field)} is no boolean`);
+    throw malformed(text, `its multiplex field ${quoteLine(field)} is no boolean`);
   }
   if (field !== undefined && parseGoBool(field) === true) return;
   throw goPluginError(

@@ -1,8 +1,8 @@
-import { type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
+import { Metadata, type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
 import { describeUnknown } from '../errors/describe-unknown.js';
 
 /** Status and text with which a call ends. */
-export type CallFailure = Pick<StatusObject, 'code' | 'details'>;
+export type CallFailure = Pick<StatusObject, 'code' | 'details'> & Partial<Pick<StatusObject, 'metadata'>>;
 
 /** The calls that a server is answering, so that all can be failed at once when the process breaks. */
 export class CallTable {
@@ -52,12 +52,21 @@ export class CallTable {
 
 /** What a thrown value becomes on the wire: a gRPC status stays as it is, anything else is UNKNOWN with its text, as Go has it. */
 export function toCallFailure(thrown: unknown): CallFailure {
-  if (isServiceError(thrown)) return { code: thrown.code, details: thrown.details || thrown.message };
+  if (isServiceError(thrown)) {
+    const { code, details, message, metadata } = thrown;
+    return { code, details: details || message, ...(metadata instanceof Metadata && { metadata }) };
+  }
   return { code: status.UNKNOWN, details: describeUnknown(thrown) };
 }
 
 function isServiceError(thrown: unknown): thrown is ServiceError {
   if (!(thrown instanceof Error)) return false;
   const code: unknown = Reflect.get(thrown, 'code');
-  return typeof code === 'number' && code in status && typeof Reflect.get(thrown, 'details') === 'string';
+  // An error that says OK would be an answer without a message.
+  return (
+    typeof code === 'number' &&
+    code !== status.OK &&
+    code in status &&
+    typeof Reflect.get(thrown, 'details') === 'string'
+  );
 }

@@ -17,7 +17,7 @@ export interface Connection {
   readonly channel: Channel;
   /** Makes a client on this connection; all clients of a connection share it. */
   client<C extends Client>(constructor: ClientConstructor<C>): C;
-  /** Ends the connection and every call on it. May be called again. */
+  /** Takes no more calls, and ends the connection when those under way are over: cancel them first to end it at once. May be called again. */
   close(): void;
 }
 

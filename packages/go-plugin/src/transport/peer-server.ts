@@ -1,12 +1,12 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Socket } from 'node:net';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { PeerAddress } from '../handshake/address.js';
+import type { ServerSecurity } from '../security/peer-security.js';
 import { trace } from '../trace/trace.js';
 import type { CallTable } from './call-table.js';
 import { nameConnection } from './connection-id.js';
 import { serverOptions } from './grpc-options.js';
 import type { Listener } from './listener.js';
-import type { ServerSecurity } from '../security/peer-security.js';
 import { createSecureAcceptor } from './secure-acceptor.js';
 import { createRegistrar, type ServiceRegistrar } from './service-registrar.js';
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { describeUnknown } from '../errors/describe-unknown.js';
-import { trace } from '../trace/trace.js';
 import type { ServerSecurity } from '../security/peer-security.js';
+import { trace } from '../trace/trace.js';
 
 /**
  * Makes a function that runs the TLS handshake on raw connections and passes on those whose peer is trusted.

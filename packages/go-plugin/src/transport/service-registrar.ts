@@ -1,11 +1,11 @@
 import type {
   handleBidiStreamingCall,
   handleUnaryCall,
-  sendUnaryData,
   Server,
   ServerDuplexStream,
   ServerUnaryCall,
   ServiceDefinition,
+  sendUnaryData,
   UntypedHandleCall,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';

@@ -20,7 +20,7 @@ export function createSocketFolder(group?: string): SocketFolder {
   const failures: string[] = [];
   for (const parent of new Set(socketFolderParents())) {
     if (!fitsSocket(path.join(parent, 'plugin-XXXXXX'))) {
-      failures.push(`${parent}: its path is too long for a socket`);
+      failures.push(`${parent}: its path is too long for a socket, or has a "|" or line feed`);
       continue;
     }
     try {
@@ -63,7 +63,10 @@ function findGroup(group: string): number {
     .find((entry) => entry.startsWith(`${group}:`));
   const id = Number(line?.split(':')[2]);
   if (line === undefined || !Number.isInteger(id)) {
-    throw goPluginError('SOCKET_FOLDER_UNUSABLE', `The socket group ${JSON.stringify(group)} is not known to this system.`);
+    throw goPluginError(
+      'SOCKET_FOLDER_UNUSABLE',
+      `The socket group ${JSON.stringify(group)} is not known to this system.`,
+    );
   }
   return id;
 }

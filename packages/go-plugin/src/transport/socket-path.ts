@@ -22,7 +22,9 @@ export function fitsSocket(folder: string): boolean {
 /** Folders in which to make a socket folder, best first: the temp folder, and short ones for where its path is too long. */
 export function socketFolderParents(): readonly string[] {
   const runtime = process.env['XDG_RUNTIME_DIR'];
-  return [tmpdir(), ...(runtime === undefined || runtime === '' ? [] : [runtime]), '/tmp', '/var/tmp'];
+  const parents = [tmpdir(), ...(runtime === undefined || runtime === '' ? [] : [runtime]), '/tmp', '/var/tmp'];
+  // Peers with another working folder get these paths too.
+  return parents.map((parent) => path.resolve(parent));
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import type { ServiceRegistrar } from '../../src/transport/service-registrar.js';
 
 const toBytes = (text: string) => Buffer.from(text);
 const toText = (bytes: Buffer) => bytes.toString();
@@ -43,6 +44,9 @@ export interface EchoHandlers extends UntypedServiceImplementation {
   chat: handleBidiStreamingCall<string, string>;
 }
 
+/** Some of the handlers; the others are those of `echoHandlers`. */
+export type SomeEchoHandlers = { readonly [Name in keyof typeof echoService]?: EchoHandlers[Name] };
+
 /** Answers with what it was told. */
 export const echoHandlers: EchoHandlers = {
   say: (call, callback) => callback(null, `echo ${call.request}`),
@@ -60,6 +64,11 @@ export const echoHandlers: EchoHandlers = {
     call.on('end', () => call.end());
   },
 };
+
+/** What registers `echoService`, with some handlers in place of its own. */
+export function registerEcho(handlers: SomeEchoHandlers = {}): (registrar: ServiceRegistrar) => void {
+  return (registrar) => registrar.addService(echoService, { ...echoHandlers, ...handlers });
+}
 
 /** A client of `echoService`. */
 export class EchoClient extends Client {

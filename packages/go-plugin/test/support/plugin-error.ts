@@ -4,7 +4,11 @@ import { isPluginError, type PluginError } from '../../src/errors/plugin-error.j
 /** Matches a PluginError of this code whose message holds all these parts. */
 export function pluginError(code: string, ...parts: readonly string[]): unknown {
   const everyPart = parts.map((part) => `(?=[\\s\\S]*${part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})`).join('');
-  return expect.objectContaining({ name: 'PluginError', code, message: expect.stringMatching(new RegExp(`^${everyPart}`)) });
+  return expect.objectContaining({
+    name: 'PluginError',
+    code,
+    message: expect.stringMatching(new RegExp(`^${everyPart}`)),
+  });
 }
 
 /** The PluginError with which something fails; anything else fails the test. */
