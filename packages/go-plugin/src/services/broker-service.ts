@@ -1,4 +1,4 @@
-import { type ConnInfo, GRPCBrokerService, type GRPCBrokerServer } from '@awf/plugin-proto/go-plugin';
+import { type ConnInfo, type GRPCBrokerServer, GRPCBrokerService } from '@awf/plugin-proto/go-plugin';
 import { status } from '@grpc/grpc-js';
 import { trace } from '../trace/trace.js';
 import type { BrokerCore } from './broker.js';
@@ -7,7 +7,10 @@ import type { BrokerCore } from './broker.js';
  * The plugin's half of `plugin.GRPCBroker`: one stream in a process's life (go-plugin spec §5.5). A later stream, as a
  * second host opens it, is ended at once, as Go plugins do; the end of the first closes the broker for good.
  */
-export function createBrokerService(broker: BrokerCore, onStream: (connection: string) => void): {
+export function createBrokerService(
+  broker: BrokerCore,
+  onStream: (connection: string) => void,
+): {
   readonly definition: typeof GRPCBrokerService;
   readonly implementation: GRPCBrokerServer;
 } {
@@ -39,4 +42,8 @@ export function createBrokerService(broker: BrokerCore, onStream: (connection: s
 }
 
 /** Status codes with which a peer says that it has no such service. */
-export const absentServiceCodes: ReadonlySet<number> = new Set([status.UNIMPLEMENTED, status.UNAVAILABLE, status.CANCELLED]);
+export const absentServiceCodes: ReadonlySet<number> = new Set([
+  status.UNIMPLEMENTED,
+  status.UNAVAILABLE,
+  status.CANCELLED,
+]);

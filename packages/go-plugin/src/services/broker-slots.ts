@@ -4,6 +4,9 @@ import type { PeerAddress } from '../handshake/address.js';
 /** How long connection info waits for a dial, and a dial for connection info, in ms (go-plugin spec §5.1, §5.4). */
 export const brokerWindowMs = 5_000;
 
+/** How many ids that were dialled are remembered. */
+const rememberedDials = 1_000;
+
 /** Options of a wait for connection info. */
 export interface WaitOptions {
   /** Gives up at once. */
@@ -51,11 +54,11 @@ export class BrokerSlots {
     if (arrived !== undefined) {
       clearTimeout(arrived.timer);
       this.#arrived.delete(id);
-      this.#used.add(id);
+      this.#noteUsed(id);
       return arrived.address;
     }
     const address = await this.#wait(id, options);
-    this.#used.add(id);
+    this.#noteUsed(id);
     return address;
   }
 
@@ -64,8 +67,18 @@ export class BrokerSlots {
     this.#closedBecause ??= because;
     for (const { timer } of this.#arrived.values()) clearTimeout(timer);
     this.#arrived.clear();
-    for (const [id, waiters] of this.#waiting) for (const waiter of waiters) waiter.reject(this.#closedError(id));
+    for (const [id, waiters] of this.#waiting) {
+      // A copy: each waiter takes itself off the list.
+      for (const waiter of [...waiters]) waiter.reject(this.#closedError(id));
+    }
     this.#waiting.clear();
+  }
+
+  /** For the hint of a second dial alone: the oldest are forgotten, as a plugin may dial for weeks. */
+  #noteUsed(id: number): void {
+    this.#used.add(id);
+    const [oldest] = this.#used;
+    if (this.#used.size > rememberedDials && oldest !== undefined) this.#used.delete(oldest);
   }
 
   #wait(id: number, { signal, timeoutMs = brokerWindowMs }: WaitOptions): Promise<PeerAddress> {
@@ -102,7 +115,10 @@ export class BrokerSlots {
     const hint = this.#used.has(id)
       ? 'An earlier dial already took its connection info, which serves one dial: accept a new id for each.'
       : 'The peer never accepted this id, or did so more than 5 s before the dial.';
-    return goPluginError('BROKER_TIMEOUT', `Dialling broker id ${id} got no connection info within ${timeoutMs} ms. ${hint}`);
+    return goPluginError(
+      'BROKER_TIMEOUT',
+      `Dialling broker id ${id} got no connection info within ${timeoutMs} ms. ${hint}`,
+    );
   }
 
   #closedError(id: number): Error {

@@ -1,14 +1,14 @@
-import type { ConnInfo } from '@awf/plugin-proto/go-plugin';
 import type { Socket } from 'node:net';
+import type { ConnInfo } from '@awf/plugin-proto/go-plugin';
 import { deferred } from '../async/deferred.js';
 import { goPluginError } from '../errors/go-plugin-error.js';
 import { formatAddress, type PeerAddress, parseAddress } from '../handshake/address.js';
+import type { PeerSecurity } from '../security/peer-security.js';
 import { trace } from '../trace/trace.js';
 import { CallTable } from '../transport/call-table.js';
 import { type Connection, createConnection } from '../transport/connection.js';
 import type { Listener } from '../transport/listener.js';
 import { PeerServer } from '../transport/peer-server.js';
-import type { PeerSecurity } from '../security/peer-security.js';
 import type { ServiceRegistrar } from '../transport/service-registrar.js';
 import { BrokerSlots, brokerWindowMs, type WaitOptions } from './broker-slots.js';
 
@@ -94,6 +94,7 @@ export class BrokerCore implements Broker {
 
   async dial(id: number, options: WaitOptions = {}): Promise<Connection> {
     const address = await this.#slots.take(id, options);
+    this.#checkOpen(id);
     trace('broker', 'dial', { id, address });
     const connection = createConnection(address, this.#side.security.client());
     const close = (): void => {
@@ -108,9 +109,11 @@ export class BrokerCore implements Broker {
     const announce = await this.#sender(id, options);
     const listener = await this.#side.listen();
     const close = this.#owned(options.signal, () => listener.close());
-    if (this.#closedBecause !== undefined) {
+    try {
+      this.#checkOpen(id, options.signal);
+    } catch (error) {
       close();
-      throw this.#closedError(id);
+      throw error;
     }
     this.#announce(announce, id, listener.address);
     return { id, address: listener.address, onConnection: (handler) => listener.onConnection(handler), close };
@@ -129,7 +132,7 @@ export class BrokerCore implements Broker {
       drained ??= server.drain(drainMs);
     });
     try {
-      if (this.#closedBecause !== undefined) throw this.#closedError(id);
+      this.#checkOpen(id, options.signal);
       register(server.registrar);
       server.start();
       this.#announce(announce, id, listener.address);
@@ -184,14 +187,16 @@ export class BrokerCore implements Broker {
 
   /** Waits for the stream before a listener is made: one that cannot be announced would be left behind (trap 16). */
   async #sender(id: number, { signal, timeoutMs = brokerWindowMs }: AcceptOptions): Promise<(info: ConnInfo) => void> {
-    if (this.#closedBecause !== undefined) throw this.#closedError(id);
+    this.#checkOpen(id, signal);
     const timeout = deferred<never>();
     const timer = setTimeout(() => timeout.reject(noStreamError(id, timeoutMs)), timeoutMs);
     const abort = (): void => timeout.reject(cancelledError(id, signal));
-    if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
     try {
       return await Promise.race([this.#ready.promise, timeout.promise]);
+    } catch (error) {
+      this.#checkOpen(id);
+      throw error;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -201,6 +206,12 @@ export class BrokerCore implements Broker {
   #announce(send: (info: ConnInfo) => void, id: number, address: PeerAddress): void {
     trace('broker', 'accept', { id, address });
     send({ serviceId: id, network: address.network, address: formatAddress(address), knock: undefined });
+  }
+
+  /** The broker may have closed, or the caller given up, while something else was waited for. */
+  #checkOpen(id: number, signal?: AbortSignal): void {
+    if (this.#closedBecause !== undefined) throw this.#closedError(id);
+    if (signal?.aborted === true) throw cancelledError(id, signal);
   }
 
   #closedError(id: number): Error {
@@ -216,5 +227,7 @@ function noStreamError(id: number, timeoutMs: number): Error {
 }
 
 function cancelledError(id: number, signal: AbortSignal | undefined): Error {
-  return goPluginError('CANCELLED', `Accepting broker id ${id} was cancelled by its caller.`, { cause: signal?.reason });
+  return goPluginError('CANCELLED', `Accepting broker id ${id} was cancelled by its caller.`, {
+    cause: signal?.reason,
+  });
 }

@@ -1,4 +1,4 @@
-import { GRPCControllerService, type GRPCControllerServer } from '@awf/plugin-proto/go-plugin';
+import { type GRPCControllerServer, GRPCControllerService } from '@awf/plugin-proto/go-plugin';
 
 /** `plugin.GRPCController` of a plugin: answers, then stops, so that the host sees a clean end (go-plugin spec §7.4). */
 export function createControllerService(onShutdown: () => void): {

@@ -1,4 +1,9 @@
-import { type HealthCheckRequest, HealthCheckResponse_ServingStatus, HealthService, type HealthServer } from '@awf/plugin-proto/health';
+import {
+  type HealthCheckRequest,
+  HealthCheckResponse_ServingStatus,
+  type HealthServer,
+  HealthService,
+} from '@awf/plugin-proto/health';
 import { status } from '@grpc/grpc-js';
 
 /** The service name under which a plugin is healthy (go-plugin spec §4.1). */

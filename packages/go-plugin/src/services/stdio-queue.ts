@@ -49,11 +49,25 @@ export class StdioQueue {
     this.#reader?.();
   }
 
-  /** Takes out the oldest chunk. */
+  /** Takes out the oldest output of one channel, at most 32 KiB: a thousand small writes need not be a thousand messages. */
   shift(): StdioChunk | undefined {
-    const chunk = this.#chunks.shift();
-    if (chunk !== undefined) this.#bytes -= chunk.data.length;
-    return chunk;
+    const channel = this.#chunks[0]?.channel;
+    if (channel === undefined) return undefined;
+    let bytes = 0;
+    let end = this.#chunks.findIndex((chunk) => {
+      if (chunk.channel !== channel || bytes + chunk.data.length > chunkBytes) return true;
+      bytes += chunk.data.length;
+      return false;
+    });
+    if (end < 0) end = this.#chunks.length;
+    const data = new Uint8Array(bytes);
+    let offset = 0;
+    for (const chunk of this.#chunks.splice(0, end)) {
+      data.set(chunk.data, offset);
+      offset += chunk.data.length;
+    }
+    this.#bytes -= bytes;
+    return { channel, data };
   }
 
   /** Calls `read` whenever there may be something to take; the last reader set is the one that is called. */

@@ -1,4 +1,4 @@
-import { GRPCStdioService, StdioData_Channel, type GRPCStdioServer, type StdioData } from '@awf/plugin-proto/go-plugin';
+import { type GRPCStdioServer, GRPCStdioService, type StdioData, StdioData_Channel } from '@awf/plugin-proto/go-plugin';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { trace } from '../trace/trace.js';
 import type { StdioQueue } from './stdio-queue.js';
@@ -41,11 +41,16 @@ export function createStdioService(queue: StdioQueue, onStream: (connection: str
     async finish() {
       const call = current;
       if (call === undefined) return;
-      pump(queue, call);
       await new Promise<void>((resolve) => {
         call.once('finish', resolve);
         call.once('close', resolve);
-        call.end();
+        call.once('cancelled', resolve);
+        const endWhenSent = (): void => {
+          pump(queue, call);
+          if (queue.waitingBytes === 0) call.end();
+        };
+        call.on('drain', endWhenSent);
+        endWhenSent();
       });
     },
   };
