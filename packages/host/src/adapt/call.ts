@@ -22,6 +22,10 @@ export type StartCall<Response> = (
   callback: (error: ServiceError | null, response: Response) => void,
 ) => ClientUnaryCall;
 
+// The plugin gets the deadline a little later: else it would often be the first to notice, and answer with a failed result,
+// a status of its own or none, as chance has it.
+const remoteSlackMs = 100;
+
 /**
  * Makes a unary call with a deadline and a signal, which both reach the plugin.
  *
@@ -35,14 +39,29 @@ export async function callUnary<Response>(
 ): Promise<Response> {
   const { signal, timeoutMs } = call.options;
   if (signal?.aborted === true) throw cancelledError({ peer, what, signal });
-  const failure = await new Promise<{ readonly response: Response } | ServiceError>((resolve) => {
+  let isLate = false;
+  const end = await new Promise<{ readonly response: Response } | ServiceError>((resolve) => {
     const cancel = (): void => running.cancel();
-    const running = call.start(new Metadata(), { deadline: Date.now() + timeoutMs }, (error, response) => {
-      signal?.removeEventListener('abort', cancel);
-      resolve(error ?? { response });
+    const timer = startTimer(timeoutMs, () => {
+      isLate = true;
+      cancel();
     });
+    const running = call.start(
+      new Metadata(),
+      { deadline: Date.now() + timeoutMs + remoteSlackMs },
+      (error, response) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+        resolve(error ?? { response });
+      },
+    );
     signal?.addEventListener('abort', cancel, { once: true });
   });
-  if ('response' in failure) return failure.response;
-  throw await fromGrpcError(failure, { peer, what, timeoutMs, signal });
+  if ('response' in end) return end.response;
+  throw await fromGrpcError(end, { peer, what, timeoutMs, isLate, signal });
+}
+
+/** A time that no timer can wait for is left to the deadline on the wire. */
+function startTimer(ms: number, onTime: () => void): NodeJS.Timeout | undefined {
+  return ms < 2 ** 31 ? setTimeout(onTime, ms) : undefined;
 }

@@ -10,6 +10,8 @@ export interface FailedCall {
   /** What the plugin was asked, to follow "could not": `execute "greet"`. */
   readonly what: string;
   readonly timeoutMs: number;
+  /** Whether this side's timer ended the call. */
+  readonly isLate: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,7 +38,7 @@ export async function fromGrpcError(error: ServiceError, call: FailedCall): Prom
   if (maybeCrashed.has(error.code) && (await isGone(call.peer, error.code))) {
     return crashError(peer, ` while it was to ${what}`, error);
   }
-  switch (error.code) {
+  switch (call.isLate ? status.DEADLINE_EXCEEDED : error.code) {
     case status.DEADLINE_EXCEEDED:
       return fail(
         'DEADLINE_EXCEEDED',
@@ -63,7 +65,7 @@ export async function fromGrpcError(error: ServiceError, call: FailedCall): Prom
 
 /** The error of a call whose caller gave it up. */
 export function cancelledError(
-  { peer, what, signal }: Omit<FailedCall, 'timeoutMs'>,
+  { peer, what, signal }: Pick<FailedCall, 'peer' | 'what' | 'signal'>,
   cause?: unknown,
 ): PluginError<HostErrorCode> {
   return peerError(peer, 'CANCELLED', `was to ${what}, but its caller cancelled the call.`, {

@@ -86,7 +86,7 @@ describe('version constraints', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), near), (text) => {
         const parsed = parseVersionConstraint(text);
-        expect(parsed.constraint?.text ?? parsed.message).toBeTypeOf('string');
+        expect(parsed.constraint === undefined ? parsed.message : parsed.constraint.text).toBeTypeOf('string');
       }),
       { numRuns: 10_000 },
     );

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { searchPath } from '../discovery/search-path.js';
+import { normalizeManagerOptions, type PluginManagerOptions } from './options.js';
+
+describe('normalizeManagerOptions', () => {
+  it('holds every default', () => {
+    const { config, ...rest } = normalizeManagerOptions();
+    expect(rest).toEqual({
+      directories: searchPath(),
+      host: undefined,
+      passEnv: [],
+      env: {},
+      inheritEnv: false,
+      tls: 'auto',
+      guardian: true,
+      startTimeoutMs: 10_000,
+      callTimeoutMs: 60_000,
+      stopTimeoutMs: 2_000,
+    });
+    expect(config({} as never)).toEqual({});
+  });
+
+  it('reads the host’s version', () => {
+    expect(normalizeManagerOptions({ hostVersion: '0.11.0-rc.1' }).host).toEqual({
+      text: '0.11.0-rc.1',
+      version: { numbers: [0, 11, 0], prerelease: 'rc.1' },
+    });
+  });
+
+  it.each<[PluginManagerOptions, string]>([
+    [{ startTimeoutMs: 0 }, 'startTimeoutMs to be a number of milliseconds above 0 and up to 2147483647; it is 0.'],
+    [
+      { startTimeoutMs: Number.POSITIVE_INFINITY },
+      'startTimeoutMs to be a number of milliseconds above 0 and up to 2147483647; it is Infinity.',
+    ],
+    [{ stopTimeoutMs: -1 }, 'stopTimeoutMs to be a number of milliseconds above 0 and up to 2147483647; it is -1.'],
+    [
+      { callTimeoutMs: Number.NaN },
+      'callTimeoutMs to be a number of milliseconds above 0 and up to 2147483647; it is NaN.',
+    ],
+    [
+      { callTimeoutMs: 2 ** 31 },
+      'callTimeoutMs to be a number of milliseconds above 0 and up to 2147483647; it is 2147483648.',
+    ],
+    [
+      { callTimeoutMs: '5' as never },
+      'callTimeoutMs to be a number of milliseconds above 0 and up to 2147483647; it is "5".',
+    ],
+    [{ directories: 'plugins' as never }, 'directories to be a list of texts that are not empty; it is "plugins".'],
+    [{ directories: [''] }, 'directories to be a list of texts that are not empty; it is [""].'],
+    [{ passEnv: [1 as never] }, 'passEnv to be a list of texts that are not empty; it is [1].'],
+  ])('refuses %j', (options, words) => {
+    expect(() => normalizeManagerOptions(options)).toThrowError(
+      expect.objectContaining({ code: 'OPTIONS_INVALID', kind: 'user', message: `A plugin manager needs ${words}` }),
+    );
+  });
+
+  it('takes an endless call time', () => {
+    expect(normalizeManagerOptions({ callTimeoutMs: Number.POSITIVE_INFINITY }).callTimeoutMs).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+  });
+});

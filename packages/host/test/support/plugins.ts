@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, type Sandbox } from '../../../../test/support/sandbox.js';
+import {
+  isPluginError,
+  type PluginError,
+  PluginManager,
+  type PluginManagerOptions,
+  type PluginStatus,
+} from '../../src/index.js';
+
+type Misbehaviour = 'fail' | 'hang' | 'die';
+
+/** What the scripted plugin does; see `fixtures/scripted-plugin.mjs`. */
+export interface Behaviour {
+  readonly operations?: readonly string[];
+  readonly services?: readonly ('plugin' | 'operation')[];
+  readonly init?: Misbehaviour;
+  readonly shutdown?: Misbehaviour;
+  readonly list?: Misbehaviour;
+  readonly get?: Misbehaviour | 'nothing' | 'stub';
+  readonly startMs?: number;
+  readonly silent?: boolean;
+  readonly log?: object;
+}
+
+/** A folder of scripted plugins, and managers on it. */
+export interface Workshop {
+  readonly sandbox: Sandbox;
+  /** The folder that managers search. */
+  readonly folder: string;
+  /** Adds a plugin folder; gives its path. */
+  add(name: string, behaviour?: Behaviour, manifest?: string): string;
+  /** A manager on the folder. */
+  manager(options?: PluginManagerOptions): PluginManager;
+  /** What a plugin noted so far, line by line. */
+  notes(name: string): readonly string[];
+}
+
+/** `test` with a workshop in a sandbox that is checked after each test. */
+export const test = base.extend<{ workshop: Workshop }>({
+  workshop: async ({ sandbox }, use) => {
+    await use(createWorkshop(sandbox));
+  },
+});
+
+function createWorkshop(sandbox: Sandbox): Workshop {
+  const folder = join(sandbox.folder, 'work');
+  mkdirSync(folder);
+  return {
+    sandbox,
+    folder,
+    add: (name, behaviour = {}, manifest = manifestOf(name)) => {
+      const directory = join(folder, name);
+      mkdirSync(directory);
+      writeFileSync(join(directory, 'plugin.yaml'), manifest);
+      writeFileSync(join(directory, 'behaviour.json'), JSON.stringify(behaviour));
+      symlinkSync(
+        fileURLToPath(new URL('../fixtures/scripted-plugin.mjs', import.meta.url)),
+        join(directory, `awf-plugin-${name}`),
+      );
+      return directory;
+    },
+    manager: (options = {}) =>
+      new PluginManager({ directories: [folder], ...options, env: { ...sandbox.env, ...options.env } }),
+    notes: (name) => {
+      const file = join(folder, name, 'notes');
+      return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    },
+  };
+}
+
+/** A valid manifest. */
+export function manifestOf(name: string): string {
+  return `name: ${name}\nversion: 1.2.3\nawf_version: ">=0.4.0"\ncapabilities: [operations]\n`;
+}
+
+/** The states that a manager's plugins go through, as `name state`. */
+export function recordStates(manager: PluginManager): string[] {
+  const states: string[] = [];
+  manager.on('state', ({ name, state }: PluginStatus) => states.push(`${name} ${state}`));
+  return states;
+}
+
+/** The PluginError with which something fails; anything else fails the test. */
+export async function failureOf(work: Promise<unknown>): Promise<PluginError> {
+  const end = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in end && isPluginError(end.error)) return end.error;
+  throw 'error' in end ? end.error : new Error(`it did not fail but gave ${JSON.stringify(end.value)}`);
+}
