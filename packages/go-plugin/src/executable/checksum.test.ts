@@ -35,7 +35,7 @@ describe('verifyChecksum', () => {
       plugin: 'greeter',
       message:
         `Plugin greeter was not started: the sha256 checksum of ${file} is ${digest.toString('hex')}, ` +
-        `expected was ${wrong.toString('hex')}.`,
+        `expected was ${wrong.toString('hex')}. Install it anew; where the change is meant, name its new checksum.`,
     });
   });
 

@@ -28,7 +28,8 @@ export async function verifyChecksum(path: string, checksum: Checksum, plugin?: 
   throw goPluginError(
     'CHECKSUM_MISMATCH',
     `Plugin ${plugin ?? path} was not started: the ${checksum.algorithm} checksum of ${path} is ` +
-      `${actual.toString('hex')}, expected was ${expected.toString('hex')}.`,
+      `${actual.toString('hex')}, expected was ${expected.toString('hex')}. ` +
+      'Install it anew; where the change is meant, name its new checksum.',
     { plugin },
   );
 }

@@ -10,15 +10,23 @@ export type FirstLine =
   /** stdout ended without a line. */
   | { readonly kind: 'ended' };
 
+/** The reading of a first line. */
+export interface FirstLineReader {
+  /** Resolves when it came, or cannot come any more. Never rejects. */
+  readonly line: Promise<FirstLine>;
+  /** What came of it so far. */
+  begun(): string;
+}
+
 /**
  * Reads the first line of a plugin's stdout and then goes on draining it, since a plugin blocks on a full pipe
  * (go-plugin spec §0.1). No more than 64 KiB are kept. Text without a line feed at the end counts as a line.
  */
-export function readFirstLine(stdout: Readable): Promise<FirstLine> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const text = (): string => Buffer.concat(chunks).toString('utf8');
+export function readFirstLine(stdout: Readable): FirstLineReader {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const text = (): string => Buffer.concat(chunks).toString('utf8');
+  const line = new Promise<FirstLine>((resolve) => {
     const finish = (result: FirstLine): void => {
       stdout.off('data', read);
       stdout.resume();
@@ -36,4 +44,5 @@ export function readFirstLine(stdout: Readable): Promise<FirstLine> {
     stdout.once('close', () => finish(bytes > 0 ? { kind: 'line', text: text() } : { kind: 'ended' }));
     stdout.on('error', () => finish({ kind: 'ended' }));
   });
+  return { line, begun: text };
 }

@@ -1,4 +1,4 @@
-import { status } from '@grpc/grpc-js';
+import { type ServiceError, status } from '@grpc/grpc-js';
 import { within } from '../async/within.js';
 import { formatAddress } from '../handshake/address.js';
 import { type HandshakeLine, parseHandshakeLine } from '../handshake/handshake-line.js';
@@ -12,7 +12,15 @@ import { type LaunchOptions, normalizeLaunchOptions } from './launch-options.js'
 import type { PluginProcess } from './plugin-process.js';
 import { RunningPlugin, type RunningPluginInit } from './running-plugin.js';
 import { type Launched, releasePlugin, spawnPlugin } from './spawn-plugin.js';
-import { awaitHandshakeLine, exitedEarly, raceStartup, startupError, withStartup } from './startup-race.js';
+import {
+  awaitHandshakeLine,
+  exitedEarly,
+  raceStartup,
+  type Startup,
+  type StartupStage,
+  startupError,
+  withStartup,
+} from './startup-race.js';
 
 /** Time between the break of a connection and the exit that caused it, in ms. */
 const exitFollowsMs = 100;
@@ -44,11 +52,12 @@ async function connectPlugin(launched: Launched): Promise<PluginProcess> {
   const text = await awaitHandshakeLine(startup);
   const handshakeMs = performance.now() - startedAt;
   trace('handshake', 'line', { plugin: options.name, line: text });
+  const line = inStage(startup, 'handshake', () => parseHandshakeLine(text, options));
   try {
-    const line = parseHandshakeLine(text, options);
     const parts = openParts(launched, line);
     try {
-      await raceStartup(startup, 'connect', firstAnswer(launched, parts));
+      const work = firstAnswer(launched, parts);
+      await raceStartup(startup, 'connect', { work, late: () => 'answered no call' });
     } catch (error) {
       closeParts(parts);
       throw error;
@@ -62,6 +71,14 @@ async function connectPlugin(launched: Launched): Promise<PluginProcess> {
     });
   } catch (error) {
     throw withStartup(startup, error, 'connect');
+  }
+}
+
+function inStage<T>(startup: Startup, stage: StartupStage, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw withStartup(startup, error, stage);
   }
 }
 
@@ -92,15 +109,20 @@ async function firstAnswer(launched: Launched, { connection }: Parts): Promise<v
   const { startup, child, options } = launched;
   const answer = await Promise.race([checkHealth(connection, options.startTimeoutMs), child.exited]);
   if (answer === undefined) return;
-  if (!(answer instanceof Error)) throw exitedEarly(startup, answer, 'connect');
+  if (!(answer instanceof Error)) throw await exitedEarly(startup, answer, 'connect');
   const exit = await within(child.exited, exitFollowsMs);
-  if (exit !== undefined) throw exitedEarly(startup, exit, 'connect');
+  if (exit !== undefined) throw await exitedEarly(startup, exit, 'connect');
   const where = `its address ${formatAddress(connection.address)} gave: ${answer.details}`;
-  const isTls = launched.identity.mode !== 'off' && answer.code === status.UNAVAILABLE;
+  const isTls = launched.identity.mode !== 'off' && answer.code === status.UNAVAILABLE && isReached(answer);
   const [code, why] = isTls
     ? (['TLS_REFUSED', 'no TLS connection came up'] as const)
     : (['CONNECT_FAILED', 'it did not answer'] as const);
   throw startupError(startup, code, `${why}; ${where}`, 'connect', answer);
+}
+
+/** Whether somebody took the connection, so that it was TLS that failed. grpc-js tells by the system's words alone. */
+function isReached({ details }: ServiceError): boolean {
+  return !/\b(ENOENT|ECONNREFUSED|EACCES|ENOTFOUND)\b/.test(details);
 }
 
 function runningInit(launched: Launched) {

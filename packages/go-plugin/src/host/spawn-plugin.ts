@@ -1,3 +1,4 @@
+import { goPluginError } from '../errors/go-plugin-error.js';
 import { verifyChecksum } from '../executable/checksum.js';
 import { diagnoseExecutable } from '../executable/executable-format.js';
 import { resolveCommand } from '../executable/resolve-command.js';
@@ -41,7 +42,7 @@ export async function spawnPlugin(options: NormalizedLaunchOptions, startedAt: n
     const guardian = options.guardian ? startGuardian(child.pid, folder.path) : undefined;
     const stderr = readStderr(child.stderr, options.onLog);
     const { name, startTimeoutMs, signal } = options;
-    const startup: Startup = { name, child, startTimeoutMs, signal, stderrTail: () => stderr.tail() };
+    const startup: Startup = { name, child, startTimeoutMs, deadline: startedAt + startTimeoutMs, signal, stderr };
     return { options, identity, folder, child, guardian, stderr, startup, startedAt, spawnedMs };
   } catch (error) {
     folder.remove();
@@ -58,13 +59,17 @@ export function releasePlugin({ guardian, folder, child }: Launched): void {
 }
 
 async function checkAndSpawn(options: NormalizedLaunchOptions, launchEnv: Record<string, string>): Promise<Child> {
-  const { name, command, args, cwd, env: own, passEnv, inheritEnv, checksum } = options;
+  const { name, command, args, cwd, env: own, passEnv, inheritEnv, checksum, signal } = options;
   const env = buildEnvironment({ hostEnv: process.env, env: own, passEnv, inheritEnv, launchEnv });
   const path = env['PATH'] ?? env['Path'];
   const file = await resolveCommand(command, { cwd, path, plugin: name });
   await diagnoseExecutable(file, { path, cwd, plugin: name });
   // Last before the spawn: what was checked is what is started.
   if (checksum !== undefined) await verifyChecksum(file, checksum, name);
+  if (signal?.aborted === true) {
+    const message = `Plugin ${name} was not started: its caller gave up.`;
+    throw goPluginError('CANCELLED', message, { plugin: name, cause: signal.reason });
+  }
   return startChild({ plugin: name, file, args, cwd, env });
 }
 

@@ -5,6 +5,7 @@ import { quoteLine } from '../handshake/quote-line.js';
 import type { Child } from './child.js';
 import { longestHandshakeBytes, readFirstLine } from './first-line.js';
 import { describeExit, type PluginExit } from './plugin-exit.js';
+import type { StderrReader } from './stderr-reader.js';
 
 /** Time that a line has to come out of the pipe after the process's exit, and an exit after the end of stdout, in ms. */
 const settleMs = 250;
@@ -14,8 +15,10 @@ export interface Startup {
   readonly name: string;
   readonly child: Child;
   readonly startTimeoutMs: number;
+  /** When the time of the whole start is over, as `performance.now()` gives it. */
+  readonly deadline: number;
   readonly signal: AbortSignal | undefined;
-  stderrTail(): readonly string[];
+  readonly stderr: StderrReader;
 }
 
 /** What is being waited for, and what it is called in messages. */
@@ -28,13 +31,17 @@ export type StartupStage = 'handshake' | 'connect';
  */
 export async function awaitHandshakeLine(startup: Startup): Promise<string> {
   const { child } = startup;
-  const line = readFirstLine(child.stdout);
+  const { line, begun } = readFirstLine(child.stdout);
   const exit = child.exited.then(async (how) => {
     const settled = await within(line, settleMs);
     return settled?.kind === 'line' ? settled : how;
   });
-  const first = await raceStartup(startup, 'handshake', Promise.race([line, exit]));
-  if (!('kind' in first)) throw exitedEarly(startup, first, 'handshake');
+  const first = await raceStartup(startup, 'handshake', {
+    work: Promise.race([line, exit]),
+    late: () =>
+      `printed no handshake line${begun() === '' ? '' : `: stdout began with ${quoteLine(begun())}, without a line feed`}`,
+  });
+  if (!('kind' in first)) throw await exitedEarly(startup, first, 'handshake');
   if (first.kind === 'line') return first.text;
   if (first.kind === 'too-long') {
     const why = `its first line on stdout is longer than ${longestHandshakeBytes} bytes; it begins with ${quoteLine(first.text)}`;
@@ -46,7 +53,7 @@ export async function awaitHandshakeLine(startup: Startup): Promise<string> {
     );
   }
   const how = await within(child.exited, settleMs);
-  if (how !== undefined) throw exitedEarly(startup, how, 'handshake');
+  if (how !== undefined) throw await exitedEarly(startup, how, 'handshake');
   throw startupError(
     startup,
     'HANDSHAKE_MALFORMED',
@@ -55,14 +62,21 @@ export async function awaitHandshakeLine(startup: Startup): Promise<string> {
   );
 }
 
+/** What a stage of the start waits for. */
+export interface StageWork<T> {
+  readonly work: Promise<T>;
+  /** What did not come in time, after `within … ms it`. */
+  late(): string;
+}
+
 /** Races a stage of the start against timeout and abort; the winner cleans up the others. */
-export function raceStartup<T>(startup: Startup, stage: StartupStage, work: Promise<T>): Promise<T> {
-  const { startTimeoutMs, signal } = startup;
+export function raceStartup<T>(startup: Startup, stage: StartupStage, { work, late }: StageWork<T>): Promise<T> {
+  const { startTimeoutMs, deadline, signal } = startup;
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const what = stage === 'handshake' ? 'printed no handshake line' : 'answered no call';
-      reject(startupError(startup, 'HANDSHAKE_TIMEOUT', `it ${what} within ${startTimeoutMs} ms`, stage));
-    }, startTimeoutMs);
+    const timer = setTimeout(
+      () => reject(startupError(startup, 'HANDSHAKE_TIMEOUT', `within ${startTimeoutMs} ms it ${late()}`, stage)),
+      Math.max(0, deadline - performance.now()),
+    );
     const abort = (): void => reject(startupError(startup, 'CANCELLED', 'its caller gave up', stage, signal?.reason));
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
@@ -73,11 +87,21 @@ export function raceStartup<T>(startup: Startup, stage: StartupStage, work: Prom
   });
 }
 
-/** The process ended before it could be used. */
-export function exitedEarly(startup: Startup, exit: PluginExit, stage: StartupStage): PluginError {
+/** The process ended before it could be used. What it said last may still be in its pipe. */
+export async function exitedEarly(startup: Startup, exit: PluginExit, stage: StartupStage): Promise<PluginError> {
+  await within(startup.stderr.ended, settleMs);
   const when = stage === 'handshake' ? 'before its handshake line' : 'before it answered a call';
-  const hint = exit.code === 0 ? '. It may have failed to listen, or is no plugin' : '. Its stderr says why';
-  return startupError(startup, 'EXITED_EARLY', `it ${describeExit(exit)} ${when}${hint}`, stage, undefined, exit);
+  const why = `it ${describeExit(exit)} ${when}. ${exitHint(exit, startup.stderr.tail())}`;
+  return startupError(startup, 'EXITED_EARLY', why, stage, undefined, exit);
+}
+
+function exitHint({ code, signal }: PluginExit, stderr: readonly string[]): string {
+  if (signal !== null)
+    return 'It crashed in native code, or something killed it, such as the system for want of memory';
+  if (code === 0) return 'It may have failed to listen, or is no plugin';
+  // Plugins end so when they are started by hand (go-plugin spec §1.2), and nothing else tells.
+  if (stderr.some((line) => /\bis a plugin\b/.test(line))) return 'It did not get the magic cookie that it knows';
+  return stderr.length === 0 ? 'Run it by hand to see why' : 'What it wrote to stderr says why';
 }
 
 /** An error of a start: begins with what failed, names the plugin, and ends with what the plugin said last. */
@@ -89,7 +113,7 @@ export function startupError(
   cause?: unknown,
   exit?: PluginExit,
 ): PluginError {
-  const stderr = startup.stderrTail();
+  const stderr = startup.stderr.tail();
   const said =
     stderr.length === 0
       ? 'It wrote nothing to stderr.'

@@ -7,6 +7,8 @@ import { createStderrTail } from '../log/stderr-tail.js';
 export interface StderrReader {
   /** The last lines, oldest first. */
   tail(): readonly string[];
+  /** Resolves when all was read: when nobody holds the pipe any more. Never rejects. */
+  readonly ended: Promise<void>;
 }
 
 /** Drains a plugin's stderr: each line is parsed and handed on, and the last ones are kept as evidence. */
@@ -21,7 +23,12 @@ export function readStderr(stderr: Readable, onLog: ((entry: LogEntry) => void) 
     },
   });
   stderr.on('data', (chunk: Buffer) => splitter.write(chunk));
-  stderr.once('close', () => splitter.end());
   stderr.on('error', () => splitter.end());
-  return { tail: () => tail.lines() };
+  const ended = new Promise<void>((resolve) => {
+    stderr.once('close', () => {
+      splitter.end();
+      resolve();
+    });
+  });
+  return { tail: () => tail.lines(), ended };
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type LaunchOptions, launch, type PluginProcess } from '@awf/go-plugin/host';
-import type { Client, ServiceError } from '@grpc/grpc-js';
+import type { Client, ServiceDefinition, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Sandbox } from '../../../../test/support/sandbox.js';
 // @ts-expect-error the fixture is plain JavaScript, since Node runs it as it is
 import * as contract from '../fixtures/probe-service.mjs';
@@ -28,7 +28,7 @@ export interface ProbeClient extends Client {
 export const ProbeClient: new (...args: ConstructorParameters<typeof Client>) => ProbeClient = contract.ProbeClient;
 
 /** The probe's service definition. */
-export const ProbeService: never = contract.ProbeService;
+export const ProbeService: ServiceDefinition<UntypedServiceImplementation> = contract.ProbeService;
 
 /** Launches the probe plugin of our own, or what the options say, in a sandbox. */
 export function launchProbe(sandbox: Sandbox, options: Partial<LaunchOptions> = {}): Promise<PluginProcess> {
