@@ -18,8 +18,10 @@ export function createLineFeed(onLine: (line: string) => void): LineFeed {
     write(data) {
       const lines = (rest + decoder.write(Buffer.from(data))).split('\n');
       rest = lines.pop() ?? '';
-      if (rest.length > longestLine) lines.push(rest);
-      if (lines.at(-1) === rest) rest = '';
+      if (rest.length > longestLine) {
+        lines.push(rest);
+        rest = '';
+      }
       for (const line of lines) onLine(line);
     },
     end() {
