@@ -9,5 +9,5 @@ export interface OutputStream {
 
 /** The width to wrap at; undefined where no terminal reads, since programs read lines. */
 export function wrapWidth(stream: OutputStream): number | undefined {
-  return stream.isTTY === true ? Math.max(stream.columns ?? 80, 20) : undefined;
+  return stream.isTTY === true ? Math.max(stream.columns || 80, 20) : undefined;
 }

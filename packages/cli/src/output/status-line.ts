@@ -23,8 +23,8 @@ export function createStatusLine(stream: OutputStream): StatusLine {
     if (shown === undefined) return;
     const seconds = Math.floor((performance.now() - shown.since) / 1_000);
     const line = seconds === 0 ? shown.text : `${shown.text} ${seconds} s`;
-    // A line that wraps could not be cleared.
-    stream.write(clearLine + line.slice(0, (stream.columns ?? 80) - 1));
+    // A line that wraps could not be cleared. Some terminals give their width as 0.
+    stream.write(clearLine + line.slice(0, (stream.columns || 80) - 1));
   };
   return {
     show(text) {
