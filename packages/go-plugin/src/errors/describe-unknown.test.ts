@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeUnknown, stackOf } from './describe-unknown.js';
+import { describeUnknown, quoteUnknown, stackOf } from './describe-unknown.js';
 
 function thrower(): never {
   throw new Error('hostile');
@@ -67,6 +67,22 @@ describe('describeUnknown', () => {
       ),
       { numRuns: 10_000 },
     );
+  });
+});
+
+describe('quoteUnknown', () => {
+  it.each<[unknown, string]>([
+    ['', '""'],
+    ['a "b"', '"a \\"b\\""'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    [5n, '5n'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [[1, 'two'], '[1,"two"]'],
+    [[1n], '[object Array]'],
+  ])('writes a value as its author did (%#)', (value, text) => {
+    expect(quoteUnknown(value)).toBe(text);
   });
 });
 

@@ -10,6 +10,12 @@ export function describeUnknown(value: unknown): string {
   }
 }
 
+/** A value as its author wrote it, for messages about options: texts are quoted, and `NaN` is no `null`. */
+export function quoteUnknown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'bigint' ? `${value}n` : describeUnknown(value);
+}
+
 /** The stack of anything thrown, or its description where it has none. */
 export function stackOf(value: unknown): string {
   try {

@@ -8,9 +8,17 @@ export interface MagicCookie {
   readonly value: string;
 }
 
+/** Whether a value is a cookie that can be told from an empty environment. */
+export function isMagicCookie(value: unknown): value is MagicCookie {
+  if (typeof value !== 'object' || value === null) return false;
+  return [Reflect.get(value, 'key'), Reflect.get(value, 'value')].every(
+    (part) => typeof part === 'string' && part !== '',
+  );
+}
+
 /** The first cookie that the environment holds with the right value, or `undefined` where none does. */
 export function findMagicCookie(environment: Environment, cookies: readonly MagicCookie[]): MagicCookie | undefined {
-  return cookies.find(({ key, value }) => key !== '' && value !== '' && environment[key] === value);
+  return cookies.find((cookie) => isMagicCookie(cookie) && environment[cookie.key] === cookie.value);
 }
 
 /** What a person reads who started a plugin by hand (go-plugin spec §1.2). */

@@ -1,6 +1,8 @@
+import { durationRule, isDuration } from '../async/duration.js';
+import { quoteUnknown } from '../errors/describe-unknown.js';
 import { goPluginError } from '../errors/go-plugin-error.js';
 import type { Checksum } from '../executable/checksum.js';
-import type { MagicCookie } from '../handshake/magic-cookie.js';
+import { isMagicCookie, type MagicCookie } from '../handshake/magic-cookie.js';
 import type { LogEntry } from '../log/log-line.js';
 import type { StaticTls } from '../security/static-tls.js';
 
@@ -73,7 +75,7 @@ export function normalizeLaunchOptions(options: LaunchOptions): NormalizedLaunch
   const { command, magicCookies } = options;
   if (typeof command !== 'string' || command === '')
     throw invalid('command', command, 'the path or name of an executable');
-  if (!Array.isArray(magicCookies) || magicCookies.some(({ key, value }) => key === '' || value === '')) {
+  if (!Array.isArray(magicCookies) || !magicCookies.every(isMagicCookie)) {
     throw invalid('magicCookies', magicCookies, 'a list of cookies, each with a key and a value');
   }
   const normalized: NormalizedLaunchOptions = {
@@ -111,12 +113,12 @@ export function normalizeHostOptions(options: HostOptions, command: string) {
 }
 
 function checkDuration(field: string, value: number): void {
-  if (!Number.isFinite(value) || value < 0) throw invalid(field, value, 'a number of milliseconds from 0');
+  if (!isDuration(value)) throw invalid(field, value, durationRule);
 }
 
 function invalid(field: string, value: unknown, rule: string): Error {
   return goPluginError(
     'OPTIONS_INVALID',
-    `Launching a plugin needs ${field} to be ${rule}; it is ${JSON.stringify(value) ?? String(value)}.`,
+    `Launching a plugin needs ${field} to be ${rule}; it is ${quoteUnknown(value)}.`,
   );
 }

@@ -1,4 +1,4 @@
-import { describeUnknown } from '../errors/describe-unknown.js';
+import { describeUnknown, stackOf } from '../errors/describe-unknown.js';
 import type { LogLevel } from '../log/log-level.js';
 import { longestLineBytes } from './stderr-writer.js';
 
@@ -38,22 +38,31 @@ function head({ level, module, time }: LogRecord, message: string) {
   };
 }
 
-function safeFields(fields: object): Record<string, unknown> {
-  const safe: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) continue;
-    safe[reserved.has(name) ? `_${name}` : name] = safeValue(value);
-  }
-  return safe;
+/** `fromEntries` defines each name as it is, `__proto__` too. */
+function safeFields(fields: object): object {
+  const named = fieldNames(fields).map((name) => [reserved.has(name) ? `_${name}` : name, safeValue(fields, name)]);
+  return Object.fromEntries(named);
 }
 
-function safeValue(value: unknown): unknown {
-  if (value instanceof Error) return value.stack ?? value.message;
-  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return String(value);
-  if (typeof value !== 'object') return value;
+function fieldNames(fields: object): readonly string[] {
   try {
-    JSON.stringify(value);
-    return value;
+    return Object.keys(fields);
+  } catch {
+    // A proxy that hides its names has none to log.
+    return [];
+  }
+}
+
+/** A field as JSON can say it; reading it may run the author's code, which must not break the log. */
+function safeValue(fields: object, name: string): unknown {
+  let value: unknown;
+  try {
+    value = Reflect.get(fields, name);
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return String(value);
+    if (value instanceof Error) return stackOf(value);
+    // Parsed again: a second toJSON might give or throw something else.
+    return value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null');
   } catch {
     return describeUnknown(value);
   }

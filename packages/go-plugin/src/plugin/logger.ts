@@ -1,3 +1,4 @@
+import { describeUnknown } from '../errors/describe-unknown.js';
 import { type LogLevel, logLevels } from '../log/log-level.js';
 import { formatLogLine } from './hclog-line.js';
 import { StderrWriter } from './stderr-writer.js';
@@ -27,7 +28,13 @@ export function createLogger(init: LoggerInit, shared: object = {}): Logger {
     logLevels.indexOf(level) < lowest
       ? () => undefined
       : (message, fields) => {
-          const record = { level, message: String(message), module: init.module, time: new Date(), fields: { ...shared, ...fields } };
+          const record = {
+            level,
+            message: describeUnknown(message),
+            module: init.module,
+            time: new Date(),
+            fields: { ...shared, ...fields },
+          };
           init.writer.writeLine(formatLogLine(record));
         };
   return {

@@ -1,5 +1,7 @@
+import { durationRule, isDuration } from '../async/duration.js';
+import { quoteUnknown } from '../errors/describe-unknown.js';
 import { goPluginError } from '../errors/go-plugin-error.js';
-import type { MagicCookie } from '../handshake/magic-cookie.js';
+import { isMagicCookie, type MagicCookie } from '../handshake/magic-cookie.js';
 import type { LogLevel } from '../log/log-level.js';
 import type { StaticTls } from '../security/static-tls.js';
 import type { Broker } from '../services/broker.js';
@@ -68,16 +70,15 @@ export function normalizeServiceOptions(options: ServiceOptions): NormalizedServ
   if (versionNumbers.length === 0 || !versionNumbers.every(isVersion)) {
     throw invalid('versions', Object.keys(versions ?? {}), 'at least one entry, each named by a whole number from 0');
   }
-  if (!Number.isFinite(shutdownTimeoutMs) || shutdownTimeoutMs < 0) {
-    throw invalid('shutdownTimeoutMs', shutdownTimeoutMs, 'a number of milliseconds from 0');
-  }
+  if (!isDuration(shutdownTimeoutMs)) throw invalid('shutdownTimeoutMs', shutdownTimeoutMs, durationRule);
   return { ...options, shutdownTimeoutMs, versionNumbers };
 }
 
 /** As `normalizeServiceOptions`, for the cookies: each needs a key and a value. */
 export function checkMagicCookies(cookies: readonly MagicCookie[]): void {
-  const usable = Array.isArray(cookies) && cookies.length > 0 && cookies.every(({ key, value }) => key !== '' && value !== '');
-  if (!usable) throw invalid('magicCookies', cookies, 'at least one cookie, each with a key and a value that are not empty');
+  const usable = Array.isArray(cookies) && cookies.length > 0 && cookies.every(isMagicCookie);
+  if (!usable)
+    throw invalid('magicCookies', cookies, 'at least one cookie, each with a key and a value that are not empty');
 }
 
 function isVersion(version: number): boolean {
@@ -85,5 +86,5 @@ function isVersion(version: number): boolean {
 }
 
 function invalid(field: string, value: unknown, rule: string): Error {
-  return goPluginError('OPTIONS_INVALID', `Serving needs ${field} to be ${rule}; it is ${JSON.stringify(value) ?? String(value)}.`);
+  return goPluginError('OPTIONS_INVALID', `Serving needs ${field} to be ${rule}; it is ${quoteUnknown(value)}.`);
 }

@@ -1,12 +1,15 @@
+import { rmdirSync } from 'node:fs';
+import path from 'node:path';
 import { type Environment, variables } from '../handshake/variables.js';
+import { atExit } from '../transport/at-exit.js';
 import { type ListenPlace, portRange } from '../transport/listener.js';
 import { createSocketFolder } from '../transport/socket-folder.js';
 
 /** Where a process puts its listeners, and how that place is left behind clean. */
 export interface SocketHome {
   readonly place: ListenPlace;
-  /** Removes what was made for it. May be called again. */
-  remove(): void;
+  /** Removes what was made for it; where the host is gone also the folder that it made. May be called again. */
+  remove(hostGone?: boolean): void;
 }
 
 /**
@@ -14,17 +17,31 @@ export interface SocketHome {
  * a private folder of the plugin's own, for the group of `PLUGIN_UNIX_SOCKET_GROUP` where that is set; TCP on Windows.
  */
 export function openSocketHome(environment: Environment): SocketHome {
-  if (process.platform === 'win32') return { place: { network: 'tcp', ...portRange(environment) }, remove: () => undefined };
+  if (process.platform === 'win32')
+    return { place: { network: 'tcp', ...portRange(environment) }, remove: () => undefined };
   const group = environment[variables.unixSocketGroup] || undefined;
   const given = environment[variables.unixSocketDir];
   if (given !== undefined && given !== '') {
-    return { place: { network: 'unix', folder: given, group }, remove: () => undefined };
+    const remove = (hostGone = false): void => {
+      if (hostGone) removeHostFolder(given);
+    };
+    return { place: { network: 'unix', folder: given, group }, remove };
   }
   const folder = createSocketFolder(group);
-  process.once('exit', folder.remove);
+  const forget = atExit(folder.remove);
   const remove = (): void => {
-    process.off('exit', folder.remove);
+    forget();
     folder.remove();
   };
   return { place: { network: 'unix', folder: folder.path, group }, remove };
+}
+
+/** Hosts name the folder of one launch `plugin-…` and remove it themselves while they live; another folder is an operator's. */
+function removeHostFolder(folder: string): void {
+  if (!path.basename(folder).startsWith('plugin-')) return;
+  try {
+    rmdirSync(folder);
+  } catch {
+    // A guardian was faster, or others have sockets in it.
+  }
 }

@@ -55,11 +55,11 @@ function replaceDescriptor(): number | undefined {
     fs.statSync('/');
     if (!isPipe) return undefined;
     const moved = fs.openSync('/proc/self/fd/1', 'w');
-    const stderr = fs.openSync('/proc/self/fd/2', 'w');
+    const stderr = fs.openSync('/proc/self/fd/2', 'a');
     fs.closeSync(1);
     // The lowest free descriptor is taken, which is 1 unless stdin is closed.
-    let replaced = fs.openSync('/proc/self/fd/2', 'w');
-    if (replaced !== 1) replaced = fs.openSync('/proc/self/fd/2', 'w');
+    let replaced = fs.openSync('/proc/self/fd/2', 'a');
+    if (replaced !== 1) replaced = fs.openSync('/proc/self/fd/2', 'a');
     fs.closeSync(stderr);
     return moved;
   } catch {
@@ -101,7 +101,8 @@ type Callback = (error: null, written: number, data: unknown) => void;
 /** Bytes of one `fs.write` or `fs.writeSync` call, whose arguments differ for texts and buffers. */
 function writtenBytes(data: Bytes, rest: readonly unknown[]): Uint8Array {
   const [second, third] = rest;
-  if (typeof data === 'string') return Buffer.from(data, typeof third === 'string' && Buffer.isEncoding(third) ? third : 'utf8');
+  if (typeof data === 'string')
+    return Buffer.from(data, typeof third === 'string' && Buffer.isEncoding(third) ? third : 'utf8');
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const offset = typeof second === 'number' ? second : 0;
   return bytes.subarray(offset, typeof third === 'number' ? offset + third : undefined);
@@ -117,7 +118,8 @@ function replaceFileFunctions(output: StdioQueue): void {
     const callback = rest.findLast((value) => typeof value === 'function') as Callback | undefined;
     process.nextTick(() => callback?.(null, written, data));
   };
-  const takeAll = (buffers: readonly ArrayBufferView[]): number => buffers.reduce((sum, buffer) => sum + take(buffer), 0);
+  const takeAll = (buffers: readonly ArrayBufferView[]): number =>
+    buffers.reduce((sum, buffer) => sum + take(buffer), 0);
   divert('writeSync', (data: Bytes, ...rest) => take(data, rest));
   divert('writevSync', (buffers: readonly ArrayBufferView[]) => takeAll(buffers));
   divert('write', (data: Bytes, ...rest) => answer(rest, take(data, rest), data));
