@@ -24,7 +24,10 @@ export async function crash(error: unknown, scene: CrashScene): Promise<never> {
   const [first = '', ...rest] = stackOf(error).split('\n');
   scene.writer.writeLine(`panic: ${first || describeUnknown(error)}`);
   for (const line of rest) scene.writer.writeLine(line);
-  scene.calls.failAll({ code: status.INTERNAL, details: 'the plugin crashed while it handled this call; its log has the reason' });
+  scene.calls.failAll({
+    code: status.INTERNAL,
+    details: 'the plugin crashed while it handled this call; its log has the reason',
+  });
   // Answers leave through the event loop: give it the time, not more.
   await Promise.all([scene.writer.flush(flushMs), pause(flushMs / 2)]);
   // Sockets and their folder are removed by exit listeners of those who made them.

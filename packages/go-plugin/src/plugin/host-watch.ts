@@ -25,18 +25,23 @@ export class HostWatch {
   readonly #init: HostWatchInit;
   readonly #streams = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  #streamsLost = false;
   #stopped = false;
 
   constructor(init: HostWatchInit) {
     this.#init = init;
   }
 
-  /** Begins to watch: call it when the handshake line was printed. */
+  /** Begins to watch the parent process: call it first, since a host may die before there is a handshake line. */
   start(): void {
     const poll = setInterval(() => {
       if (process.ppid !== this.#init.hostPid) this.#gone('its parent process is another one now');
     }, parentPollMs);
     this.#timers.add(poll.unref());
+  }
+
+  /** The handshake line is out: from now on the host's first call is awaited. */
+  announced(): void {
     this.#after(firstCallMs, () => {
       if (this.#init.calls.total === 0) this.#gone(`it made no call within ${firstCallMs / 1000} s`);
     });
@@ -49,8 +54,10 @@ export class HostWatch {
 
   /** A connection was lost. */
   connectionClosed(connection: string): void {
-    if (!this.#streams.delete(connection) || this.#stopped) return;
-    trace('watch', 'the connection of the streams is lost', { connection });
+    this.#streamsLost = this.#streams.delete(connection) || this.#streamsLost;
+    // Once the streams are lost any other connection may be the last that shows a living host.
+    if (!this.#streamsLost || this.#stopped) return;
+    trace('watch', 'a connection is lost, and the streams are', { connection });
     this.#after(reconnectMs, () => {
       if (this.#init.calls.connections.size === 0) this.#gone('its connection was lost and did not come back');
     });
@@ -64,6 +71,7 @@ export class HostWatch {
   }
 
   #after(delayMs: number, check: () => void): void {
+    if (this.#stopped) return;
     this.#timers.add(setTimeout(check, delayMs).unref());
   }
 

@@ -1,6 +1,7 @@
 import { within } from '../async/within.js';
-import { negotiateVersion, parseOfferedVersions } from '../handshake/protocol-versions.js';
+import { stackOf } from '../errors/describe-unknown.js';
 import type { PeerAddress } from '../handshake/address.js';
+import { negotiateVersion, parseOfferedVersions } from '../handshake/protocol-versions.js';
 import { type Environment, variables } from '../handshake/variables.js';
 import { BrokerCore } from '../services/broker.js';
 import { createBrokerService } from '../services/broker-service.js';
@@ -9,7 +10,7 @@ import { healthService } from '../services/health-service.js';
 import type { StdioQueue } from '../services/stdio-queue.js';
 import { createStdioService } from '../services/stdio-service.js';
 import { trace } from '../trace/trace.js';
-import { CallTable } from '../transport/call-table.js';
+import type { CallTable } from '../transport/call-table.js';
 import { listen } from '../transport/listener.js';
 import { PeerServer } from '../transport/peer-server.js';
 import type { Logger } from './logger.js';
@@ -23,6 +24,8 @@ export interface PluginServerInit {
   readonly environment: Environment;
   readonly log: Logger;
   readonly output: StdioQueue;
+  /** The calls of the main and every brokered connection are noted there. */
+  readonly calls: CallTable;
   /** Fires when the plugin stops. */
   readonly stopping: AbortSignal;
   onShutdownRequested(): void;
@@ -36,10 +39,9 @@ export interface PluginServer {
   readonly protocolVersion: number;
   /** Field 6 of the handshake line; absent without AutoMTLS. */
   readonly certificate: string | undefined;
-  readonly calls: CallTable;
   start(): void;
   /** Sends the output that still waits, ends every call and connection, and removes the sockets. */
-  stop(): Promise<void>;
+  stop(hostGone?: boolean): Promise<void>;
 }
 
 /** Time that output which still waits has to reach the host at the end, in ms. */
@@ -52,16 +54,23 @@ const finishMs = 200;
  * @throws PluginError `LISTEN_FAILED`, `SOCKET_FOLDER_UNUSABLE`, `CERTIFICATE_INVALID`; and what registering throws.
  */
 export async function createPluginServer(init: PluginServerInit): Promise<PluginServer> {
-  const { options, environment, log } = init;
+  const { options, environment, log, calls } = init;
   const protocolVersion = chooseVersion(options, environment, log);
   const { security, certificate } = openPluginSecurity(options.tls, environment);
   const home = openSocketHome(environment);
-  const calls = new CallTable();
-  const broker = new BrokerCore({ security, listen: () => listen(home.place) });
+  const onThrown = (method: string, error: unknown): void =>
+    log.error('a handler failed', { method, error: stackOf(error) });
+  const broker = new BrokerCore({ security, listen: () => listen(home.place), calls, onThrown });
   try {
     const listener = await listen(home.place);
     const onConnectionClosed = init.onConnectionClosed?.bind(init);
-    const server = new PeerServer({ listener, security: security.server, calls, ...(onConnectionClosed && { onConnectionClosed }) });
+    const server = new PeerServer({
+      listener,
+      security: security.server,
+      calls,
+      onThrown,
+      ...(onConnectionClosed && { onConnectionClosed }),
+    });
     const finishOutput = addBuiltIns(server, broker, init);
     const context = { broker, log, protocolVersion, signal: init.stopping };
     await options.versions[protocolVersion]?.(server.registrar, context);
@@ -69,13 +78,12 @@ export async function createPluginServer(init: PluginServerInit): Promise<Plugin
       address: listener.address,
       protocolVersion,
       certificate,
-      calls,
       start: () => server.start(),
-      async stop() {
+      async stop(hostGone = false) {
         await within(finishOutput(), finishMs);
         broker.close('the plugin stopped');
         server.close();
-        home.remove();
+        home.remove(hostGone);
       },
     };
   } catch (error) {

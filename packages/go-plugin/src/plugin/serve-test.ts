@@ -1,5 +1,6 @@
-import { StdioQueue } from '../services/stdio-queue.js';
 import type { PeerAddress } from '../handshake/address.js';
+import { StdioQueue } from '../services/stdio-queue.js';
+import { CallTable } from '../transport/call-table.js';
 import { createLogger, createStderrWriter } from './logger.js';
 import { createPluginServer } from './plugin-server.js';
 import { normalizeServiceOptions, type ServiceOptions } from './serve-options.js';
@@ -30,12 +31,17 @@ export interface TestPlugin extends AsyncDisposable {
 export async function serveTest(options: ServiceOptions): Promise<TestPlugin> {
   const normalized = normalizeServiceOptions(options);
   const stopping = new Stopping(options.signal);
-  const log = createLogger({ module: options.name, writer: createStderrWriter(options.name), level: options.logLevel ?? 'warn' });
+  const log = createLogger({
+    module: options.name,
+    writer: createStderrWriter(options.name),
+    level: options.logLevel ?? 'warn',
+  });
   const server = await createPluginServer({
     options: normalized,
     environment: process.env,
     log,
     output: new StdioQueue(),
+    calls: new CallTable(),
     stopping: stopping.signal,
     onShutdownRequested: () => stopping.begin('requested'),
   });

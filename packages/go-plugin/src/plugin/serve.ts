@@ -5,14 +5,15 @@ import { formatHandshakeLine } from '../handshake/handshake-line.js';
 import { findMagicCookie, formatCookieNotice } from '../handshake/magic-cookie.js';
 import { variables } from '../handshake/variables.js';
 import { trace } from '../trace/trace.js';
-import { crash } from './crash.js';
+import { CallTable } from '../transport/call-table.js';
 import { HostWatch } from './host-watch.js';
 import { createLogger, createStderrWriter, type Logger } from './logger.js';
 import { createPluginServer, type PluginServer } from './plugin-server.js';
+import { handleProcessEvents } from './process-events.js';
 import {
   checkMagicCookies,
-  normalizeServiceOptions,
   type NormalizedServiceOptions,
+  normalizeServiceOptions,
   type ServeOptions,
   type ShutdownReason,
 } from './serve-options.js';
@@ -22,14 +23,18 @@ import { Stopping } from './stopping.js';
 
 /** Time that open handles have after `serve` resolved, in ms. */
 const lingerMs = 800;
+/** The same where the host is gone, and nobody waits for what they may still bring. */
+const orphanLingerMs = 200;
 
-/** What a running plugin consists of. */
-interface Running {
+/** What a serving consists of, from its first moment. */
+interface Serving {
+  readonly options: ServeOptions & NormalizedServiceOptions;
   readonly guard: StdoutGuard;
   readonly writer: StderrWriter;
   readonly log: Logger;
   readonly stopping: Stopping;
-  readonly server: PluginServer;
+  readonly calls: CallTable;
+  readonly watch: HostWatch;
 }
 
 /**
@@ -43,99 +48,105 @@ interface Running {
  * @throws PluginError `OPTIONS_INVALID`; with `exit: false` also `COOKIE_MISSING` and whatever kept it from starting.
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const normalized = normalizeServiceOptions(options);
+  const normalized = { ...options, ...normalizeServiceOptions(options) };
   checkMagicCookies(options.magicCookies);
   if (findMagicCookie(process.env, options.magicCookies) === undefined) return refuseToStart(options);
+  const serving = prepare(normalized);
+  try {
+    await run(serving);
+  } catch (error) {
+    await failStart(options, error, serving.writer);
+  }
+  const { reason } = serving.stopping;
+  const linger = reason === 'host-gone' ? orphanLingerMs : lingerMs;
+  if (options.exit ?? true) setTimeout(() => process.exit(), linger).unref();
+}
+
+function prepare(options: Serving['options']): Serving {
   const guard = guardStdout();
   const writer = createStderrWriter(options.name);
   const log = createLogger({ module: options.name, writer, level: options.logLevel });
-  try {
-    await run(options, normalized, { guard, writer, log });
-  } catch (error) {
-    await failStart(options, error, writer);
-  }
-  if (options.exit ?? true) setTimeout(() => process.exit(), lingerMs).unref();
+  const stopping = new Stopping(options.signal);
+  const calls = new CallTable();
+  const onGone = (reason: string): void => {
+    log.info('stopping: the host is gone', { reason });
+    stopping.begin('host-gone');
+  };
+  const watch = new HostWatch({ hostPid: guard.hostPid, calls, onGone });
+  return { options, guard, writer, log, stopping, calls, watch };
 }
 
-async function run(
-  options: ServeOptions,
-  normalized: NormalizedServiceOptions,
-  io: Pick<Running, 'guard' | 'writer' | 'log'>,
-): Promise<void> {
-  const stopping = new Stopping(options.signal);
-  const watch: { current?: HostWatch } = {};
-  const server = await createPluginServer({
-    options: normalized,
+async function run(serving: Serving): Promise<void> {
+  const { options, stopping, watch } = serving;
+  // Before there is a line the host may die, and the author's services may break, too.
+  if ((options.whenHostGone ?? 'exit') === 'exit') watch.start();
+  else watch.stop();
+  const removeHandlers = handleProcessEvents(serving);
+  try {
+    const creating = createServer(serving);
+    const server = await Promise.race([creating, stopping.begun.then(() => undefined)]);
+    if (server === undefined) void creating.then((late) => late.stop()).catch(() => undefined);
+    else announce(serving, server);
+    const reason = await stopping.begun;
+    watch.stop();
+    await shutDown(serving, server, reason);
+  } finally {
+    watch.stop();
+    removeHandlers();
+  }
+}
+
+function createServer({ options, guard, log, stopping, calls, watch }: Serving): Promise<PluginServer> {
+  return createPluginServer({
+    options,
     environment: process.env,
-    log: io.log,
-    output: io.guard.output,
+    log,
+    output: guard.output,
+    calls,
     stopping: stopping.signal,
     onShutdownRequested: () => stopping.begin('requested'),
-    onStream: (connection) => watch.current?.streamOpened(connection),
-    onConnectionClosed: (connection) => watch.current?.connectionClosed(connection),
+    onStream: (connection) => watch.streamOpened(connection),
+    onConnectionClosed: (connection) => watch.connectionClosed(connection),
   });
-  if ((options.whenHostGone ?? 'exit') === 'exit') {
-    const onGone = (reason: string): void => {
-      io.log.info('stopping: the host is gone', { reason });
-      stopping.begin('host-gone');
-    };
-    watch.current = new HostWatch({ hostPid: io.guard.hostPid, calls: server.calls, onGone });
-  }
-  const running = { ...io, stopping, server };
-  const removeHandlers = handleProcessEvents(running);
-  announce(running);
-  watch.current?.start();
-  server.start();
-  const reason = await stopping.begun;
-  watch.current?.stop();
-  await shutDown(normalized, running, reason);
-  removeHandlers();
 }
 
-function announce({ guard, server, log }: Running): void {
+/** Prints the line, then accepts: a host that connects in between waits (go-plugin spec §1.4). */
+function announce({ guard, log, stopping, watch }: Serving, server: PluginServer): void {
   const { address, protocolVersion, certificate } = server;
-  log.debug('plugin address', { network: address.network, address: address.network === 'unix' ? address.path : `${address.host}:${address.port}` });
+  log.debug('plugin address', {
+    network: address.network,
+    address: address.network === 'unix' ? address.path : `${address.host}:${address.port}`,
+  });
   // Multiplexing is not offered; a host that asks for it is told so (go-plugin spec §5.8).
   const multiplex = process.env[variables.multiplex] ? false : undefined;
   const line = formatHandshakeLine({ protocolVersion, address, certificate, multiplex });
   trace('handshake', 'line', { line });
-  guard.writeLine(`${line}\n`);
+  try {
+    guard.writeLine(`${line}\n`);
+  } catch (error) {
+    log.info('stopping: nobody reads the handshake line', { error: describeUnknown(error) });
+    stopping.begin('host-gone');
+  }
+  watch.announced();
+  server.start();
 }
 
-async function shutDown(options: NormalizedServiceOptions, { server, log, writer }: Running, reason: ShutdownReason): Promise<void> {
+async function shutDown(
+  { options, log, writer }: Serving,
+  server: PluginServer | undefined,
+  reason: ShutdownReason,
+): Promise<void> {
   const hook = Promise.resolve(reason).then(options.onShutdown);
   const deadline = new Promise<'late'>((resolve) => setTimeout(resolve, options.shutdownTimeoutMs, 'late').unref());
   try {
     const result = await Promise.race([hook, deadline]);
-    if (result === 'late') log.warn(`the shutdown hook took more than ${options.shutdownTimeoutMs} ms and was left alone`);
+    if (result === 'late')
+      log.warn(`the shutdown hook took more than ${options.shutdownTimeoutMs} ms and was left alone`);
   } catch (error) {
     log.error('the shutdown hook failed', { error });
   }
-  await server.stop();
+  await server?.stop(reason === 'host-gone');
   await writer.flush(100);
-}
-
-function handleProcessEvents({ writer, server, stopping }: Running): () => void {
-  let crashed = false;
-  const onCrash = (error: unknown): void => {
-    // A second error may come while the first one's ending is under way.
-    if (crashed) return;
-    crashed = true;
-    void crash(error, { writer, calls: server.calls });
-  };
-  const stop = (): void => stopping.begin('signal');
-  const leaveToHost = (): void => undefined;
-  const handlers: readonly (readonly [string, (value: unknown) => void])[] = [
-    ['uncaughtException', onCrash],
-    ['unhandledRejection', onCrash],
-    ['SIGINT', leaveToHost],
-    ['SIGTERM', stop],
-    ['SIGHUP', stop],
-  ];
-  for (const [event, handler] of handlers) process.on(event, handler);
-  return () => {
-    for (const [event, handler] of handlers) if (event !== 'SIGINT') process.off(event, handler);
-  };
 }
 
 function refuseToStart(options: ServeOptions): void {

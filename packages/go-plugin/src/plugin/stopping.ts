@@ -3,6 +3,7 @@ import type { ShutdownReason } from './serve-options.js';
 /** The one decision to stop: the first reason holds. */
 export class Stopping {
   readonly #controller = new AbortController();
+  #reason: ShutdownReason | undefined;
   #resolve: (reason: ShutdownReason) => void = () => undefined;
   /** Resolves with the reason once the plugin is to stop. */
   readonly begun = new Promise<ShutdownReason>((resolve) => {
@@ -19,9 +20,15 @@ export class Stopping {
     return this.#controller.signal;
   }
 
+  /** Why it stops; undefined while it does not. */
+  get reason(): ShutdownReason | undefined {
+    return this.#reason;
+  }
+
   /** Begins to stop; a second call changes nothing. */
   begin(reason: ShutdownReason): void {
     if (this.#controller.signal.aborted) return;
+    this.#reason = reason;
     this.#controller.abort(new DOMException(`the plugin is stopping (${reason})`, 'AbortError'));
     this.#resolve(reason);
   }

@@ -9,7 +9,7 @@ import { CallTable } from '../transport/call-table.js';
 import { type Connection, createConnection } from '../transport/connection.js';
 import type { Listener } from '../transport/listener.js';
 import { PeerServer } from '../transport/peer-server.js';
-import type { ServiceRegistrar } from '../transport/service-registrar.js';
+import type { OnThrown, ServiceRegistrar } from '../transport/service-registrar.js';
 import { BrokerSlots, brokerWindowMs, type WaitOptions } from './broker-slots.js';
 
 /** Time that open calls of a brokered server have when it is closed, in ms. */
@@ -70,6 +70,9 @@ export interface BrokerSide {
   readonly security: PeerSecurity;
   /** Makes a listener where this side's sockets belong. */
   listen(): Promise<Listener>;
+  /** The calls of the whole process; those of brokered servers are added. Default: each server keeps its own. */
+  readonly calls?: CallTable | undefined;
+  readonly onThrown?: OnThrown | undefined;
 }
 
 /** The broker of one side of a main connection. */
@@ -126,7 +129,9 @@ export class BrokerCore implements Broker {
   ): Promise<BrokeredServer> {
     const announce = await this.#sender(id, options);
     const listener = await this.#side.listen();
-    const server = new PeerServer({ listener, security: this.#side.security.server, calls: new CallTable() });
+    const { security, calls, onThrown } = this.#side;
+    const table = new CallTable(calls);
+    const server = new PeerServer({ listener, security: security.server, calls: table, onThrown });
     let drained: Promise<void> | undefined;
     const end = this.#owned(options.signal, () => {
       drained ??= server.drain(drainMs);

@@ -6,16 +6,21 @@ export type CallFailure = Pick<StatusObject, 'code' | 'details'> & Partial<Pick<
 
 /** The calls that a server is answering, so that all can be failed at once when the process breaks. */
 export class CallTable {
-  readonly #open = new Set<(failure: CallFailure) => void>();
+  readonly #open: Set<(failure: CallFailure) => void>;
   readonly #connections = new Set<string>();
   #total = 0;
+
+  /** @param trunk - Table of the whole process: what stands open here stands open there too, and fails with it. */
+  constructor(trunk?: CallTable) {
+    this.#open = trunk === undefined ? new Set() : trunk.#open;
+  }
 
   /** Calls ever begun. */
   get total(): number {
     return this.#total;
   }
 
-  /** Calls that are not answered yet. */
+  /** Calls that are not answered yet, those of the whole process where there is a trunk. */
   get size(): number {
     return this.#open.size;
   }
@@ -59,7 +64,8 @@ export function toCallFailure(thrown: unknown): CallFailure {
   return { code: status.UNKNOWN, details: describeUnknown(thrown) };
 }
 
-function isServiceError(thrown: unknown): thrown is ServiceError {
+/** Whether a thrown value is a gRPC status, meant for the caller. */
+export function isServiceError(thrown: unknown): thrown is ServiceError {
   if (!(thrown instanceof Error)) return false;
   const code: unknown = Reflect.get(thrown, 'code');
   // An error that says OK would be an answer without a message.

@@ -8,7 +8,7 @@ import { nameConnection } from './connection-id.js';
 import { serverOptions } from './grpc-options.js';
 import type { Listener } from './listener.js';
 import { createSecureAcceptor } from './secure-acceptor.js';
-import { createRegistrar, type ServiceRegistrar } from './service-registrar.js';
+import { createRegistrar, type OnThrown, type ServiceRegistrar } from './service-registrar.js';
 
 /** What a peer server is made of. */
 export interface PeerServerInit {
@@ -18,6 +18,7 @@ export interface PeerServerInit {
   readonly calls: CallTable;
   /** Told of every connection that passed TLS and ended, by the name that its calls' `getPeer()` gives. */
   onConnectionClosed?(connection: string): void;
+  readonly onThrown?: OnThrown | undefined;
 }
 
 /**
@@ -35,7 +36,7 @@ export class PeerServer {
   constructor(init: PeerServerInit) {
     this.#listener = init.listener;
     this.address = init.listener.address;
-    this.registrar = createRegistrar(this.#server, init.calls);
+    this.registrar = createRegistrar(this.#server, init.calls, init.onThrown);
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     const inject = (socket: Socket): void => {
       const connection = nameConnection(socket);
