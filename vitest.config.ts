@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'interop/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'examples/*/test/**/*.test.ts',
+      'interop/test/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }]],
     // Process tests share two cores: more workers only make deadlines wobble.
     maxWorkers: 2,

@@ -15,7 +15,12 @@ describe('docs/errors.md', () => {
   const registry = new Map<string, string>(
     [goPluginErrorCodes, sdkErrorCodes, hostErrorCodes, cliErrorCodes].flatMap((codes) => Object.entries(codes)),
   );
-  const described = new Map([...read('docs/errors.md').matchAll(/^### (\w+)\n\nKind `(\w+)`\./gm)].map(([, code = '', kind = '']) => [code, kind]));
+  const described = new Map(
+    [...read('docs/errors.md').matchAll(/^### (\w+)\n\nKind `(\w+)`\./gm)].map(([, code = '', kind = '']) => [
+      code,
+      kind,
+    ]),
+  );
 
   it('has a heading for each code of the packages, and no other', () => {
     expect([...described.keys()].sort()).toEqual([...registry.keys()].sort());
@@ -29,7 +34,9 @@ describe('docs/errors.md', () => {
 describe('docs/environment-variables.md', () => {
   it('names every trace scope', () => {
     const source = read('packages/go-plugin/src/trace/trace.ts');
-    const scopes = [...(/traceScopes = \[([^\]]*)\]/.exec(source)?.[1] ?? '').matchAll(/'(\w+)'/g)].map((match) => match[1]);
+    const scopes = [...(/traceScopes = \[([^\]]*)\]/.exec(source)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+      (match) => match[1],
+    );
     const rows = [...read('docs/environment-variables.md').matchAll(/^\| `([a-z]+)` \|/gm)].map((match) => match[1]);
     expect(scopes.length).toBeGreaterThan(0);
     expect(rows).toEqual(expect.arrayContaining(scopes));
@@ -79,7 +86,10 @@ function snippetsOf(document: string): readonly { readonly name: string; readonl
 
 function compile(folder: string): string {
   try {
-    execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8', stdio: 'pipe' });
+    execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
     return '';
   } catch (error) {
     return String(Reflect.get(Object(error), 'stdout'));

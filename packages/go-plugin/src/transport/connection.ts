@@ -16,7 +16,7 @@ export interface Connection {
   /** For callers that need the channel itself. */
   readonly channel: Channel;
   /** Makes a client on this connection; all clients of a connection share it. */
-  client<C extends Client>(constructor: ClientConstructor<C>): C;
+  client<C extends Client>(clientClass: ClientConstructor<C>): C;
   /** Takes no more calls, and ends the connection when those under way are over: cancel them first to end it at once. May be called again. */
   close(): void;
 }
@@ -36,7 +36,7 @@ export function createConnection(address: PeerAddress, credentials: ChannelCrede
   return {
     address,
     channel,
-    client: (constructor) => new constructor(target, credentials, { channelOverride: channel }),
+    client: (clientClass) => new clientClass(target, credentials, { channelOverride: channel }),
     close() {
       if (closed) return;
       closed = true;
