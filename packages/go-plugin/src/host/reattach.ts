@@ -2,47 +2,37 @@ import { goPluginError } from '../errors/go-plugin-error.js';
 import { formatAddress } from '../handshake/address.js';
 import { insecure } from '../security/peer-security.js';
 import { BrokerCore } from '../services/broker.js';
-import { createConnection } from '../transport/connection.js';
+import { type Connection, createConnection } from '../transport/connection.js';
 import { listen } from '../transport/listener.js';
 import { createSocketFolder } from '../transport/socket-folder.js';
+import { watchProcess } from './attached-process.js';
 import { checkHealth, openBrokerStream, openStdioStream } from './built-ins.js';
 import { type HostOptions, normalizeHostOptions } from './launch-options.js';
-import type { PluginExit } from './plugin-exit.js';
 import type { PluginProcess } from './plugin-process.js';
+import { listensAt } from './process-table.js';
 import type { ReattachConfig } from './reattach-config.js';
 import { RunningPlugin } from './running-plugin.js';
 
-/** How often a process that is no child of ours is looked at, in ms (go-plugin spec §6.9). */
-const pollMs = 1_000;
 /** Time for the first answer of a plugin that runs already, in ms. */
 const answerMs = 5_000;
 
 /**
  * Connects to a plugin that runs already (go-plugin spec §6.9): without AutoMTLS, whose certificates are made at launch
- * alone. Its health check must answer before its process id is believed, and nothing is ever killed when it does not.
- * Closing stops the process, except in test mode.
+ * alone. Its health check must answer, and on Linux the process must be seen to listen there, before its id is believed:
+ * ids are given anew. Nothing is ever killed where that fails. Closing stops the process, except in test mode.
  *
- * @throws PluginError `REATTACH_FAILED` where nobody answers, `VERSION_MISMATCH` where its version is none of ours.
+ * @throws PluginError `REATTACH_FAILED` where nobody answers or another process than named, `VERSION_MISMATCH` where its
+ * version is none of ours, `CANCELLED`.
  */
 export async function reattach(config: ReattachConfig, options: HostOptions): Promise<PluginProcess> {
   const { name, graceMs } = normalizeHostOptions(options, `pid ${config.pid}`);
-  if (!options.versions.includes(config.protocolVersion)) {
-    throw goPluginError(
-      'VERSION_MISMATCH',
-      `Plugin ${name} serves protocol version ${config.protocolVersion}, this host accepts ${options.versions.join(', ')}.`,
-      { plugin: name, evidence: { pid: config.pid } },
-    );
-  }
+  checkConfig(config, options.versions, name);
   const connection = createConnection(config.address, insecure.client());
-  const failure = await checkHealth(connection, answerMs);
-  if (failure !== undefined) {
+  try {
+    await firstAnswer(config, connection, { name, signal: options.signal });
+  } catch (error) {
     connection.close();
-    throw goPluginError(
-      'REATTACH_FAILED',
-      `Plugin ${name} could not be reattached: ${formatAddress(config.address)} gave: ${failure.details}. ` +
-        'Check that it still runs, and that it serves without TLS.',
-      { plugin: name, evidence: { pid: config.pid }, cause: failure },
-    );
+    throw error;
   }
   const home = openHome();
   const broker = new BrokerCore({ security: insecure, listen: home.listen });
@@ -68,6 +58,64 @@ export async function reattach(config: ReattachConfig, options: HostOptions): Pr
   });
 }
 
+function checkConfig({ pid, protocolVersion }: ReattachConfig, versions: readonly number[], name: string): void {
+  if (!versions.includes(protocolVersion)) {
+    throw goPluginError(
+      'VERSION_MISMATCH',
+      `Plugin ${name} serves protocol version ${protocolVersion}, this host accepts ${versions.join(', ')}. ` +
+        'Use a plugin and a host that have a version in common.',
+      { plugin: name, evidence: { pid } },
+    );
+  }
+  // To the system 0 is our own group, and a negative number is another.
+  if (!Number.isSafeInteger(pid) || pid <= 0) throw failed(`${pid} is no process id`, name, { pid });
+}
+
+/** Its answer, and that it is the process that the config names. */
+async function firstAnswer(
+  { address, pid }: ReattachConfig,
+  connection: Connection,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  const failure = await unlessAborted(checkHealth(connection, answerMs), signal, name);
+  if (failure !== undefined) {
+    const why = `${formatAddress(address)} gave: ${failure.details}. Check that it still runs, and that it serves without TLS`;
+    throw failed(why, name, { pid, cause: failure });
+  }
+  if (listensAt(pid, address) !== false) return;
+  throw failed(
+    `the process ${pid} is not the one that listens at ${formatAddress(address)}, and was left alone. ` +
+      'The plugin was started anew, or its config is of another one: get its config again',
+    name,
+    { pid },
+  );
+}
+
+function failed(why: string, name: string, { pid, cause }: { readonly pid: number; readonly cause?: unknown }): Error {
+  return goPluginError('REATTACH_FAILED', `Plugin ${name} could not be reattached: ${why}.`, {
+    plugin: name,
+    evidence: { pid },
+    cause,
+  });
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined, name: string): Promise<T> {
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => {
+      const message = `Plugin ${name} was not reattached: its caller gave up.`;
+      reject(goPluginError('CANCELLED', message, { plugin: name, cause: signal?.reason }));
+    };
+  });
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
 /** A folder for brokered sockets, made with the first of them. */
 function openHome() {
   if (process.platform === 'win32') {
@@ -81,36 +129,4 @@ function openHome() {
     },
     remove: () => folder?.remove(),
   };
-}
-
-/** Watches a process that is no child of ours. */
-function watchProcess(pid: number) {
-  let gone = false;
-  let timer: NodeJS.Timeout | undefined;
-  const exited = new Promise<PluginExit>((resolve) => {
-    timer = setInterval(() => {
-      if (isAlive(pid)) return;
-      gone = true;
-      clearInterval(timer);
-      resolve({ code: null, signal: null });
-    }, pollMs).unref();
-  });
-  const signal = (name: NodeJS.Signals): void => {
-    if (gone) return;
-    try {
-      process.kill(pid, name);
-    } catch {
-      // It went in this moment, or its id belongs to somebody else now.
-    }
-  };
-  return { exited, signal, stop: () => clearInterval(timer) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && Reflect.get(error, 'code') === 'EPERM';
-  }
 }

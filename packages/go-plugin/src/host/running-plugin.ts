@@ -134,6 +134,7 @@ export class RunningPlugin implements PluginProcess {
 
   /** Leaves a plugin in test mode to itself: only this side's ends are closed (go-plugin spec §6.9). */
   async #leave(): Promise<StopReport> {
+    this.#init.brokerStream.end();
     this.broker.close('this host left the plugin');
     this.#init.stdioStream.end();
     this.connection.close();

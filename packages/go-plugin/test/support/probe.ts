@@ -51,6 +51,14 @@ export function callProbe(plugin: Pick<PluginProcess, 'connection'>, request: Pr
   });
 }
 
+/** The probe's `echo`, for a service on this side. */
+export function answerEcho(
+  { request }: { readonly request: { readonly value: unknown } },
+  answer: (error: null, value: Answer) => void,
+): void {
+  answer(null, { value: request.value });
+}
+
 /** What a promise rejected with; fails where it did not. */
 export async function rejectionOf(work: Promise<unknown>): Promise<unknown> {
   try {
