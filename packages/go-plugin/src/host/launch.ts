@@ -9,6 +9,7 @@ import { type ListenPlace, listen } from '../transport/listener.js';
 import { checkHealth, openBrokerStream, openStdioStream } from './built-ins.js';
 import { openHostSecurity } from './host-security.js';
 import { type LaunchOptions, normalizeLaunchOptions } from './launch-options.js';
+import { namePlugin } from './name-plugin.js';
 import type { PluginProcess } from './plugin-process.js';
 import { RunningPlugin, type RunningPluginInit } from './running-plugin.js';
 import { type Launched, releasePlugin, spawnPlugin } from './spawn-plugin.js';
@@ -36,7 +37,10 @@ const exitFollowsMs = 100;
  */
 export async function launch(options: LaunchOptions): Promise<PluginProcess> {
   const startedAt = performance.now();
-  const launched = await spawnPlugin(normalizeLaunchOptions(options), startedAt);
+  const normalized = normalizeLaunchOptions(options);
+  const launched = await spawnPlugin(normalized, startedAt).catch((error: unknown) => {
+    throw namePlugin(error, normalized.name);
+  });
   try {
     return await connectPlugin(launched);
   } catch (error) {

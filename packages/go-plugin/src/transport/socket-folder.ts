@@ -17,6 +17,8 @@ export interface SocketFolder {
  * @throws PluginError `SOCKET_FOLDER_UNUSABLE` where no parent folder is short enough and writable, or the group is unknown.
  */
 export function createSocketFolder(group?: string): SocketFolder {
+  // Looked up first: an unknown group is no fault of any folder.
+  const groupId = group === undefined || group === '' ? undefined : findGroup(group);
   const failures: string[] = [];
   for (const parent of new Set(socketFolderParents())) {
     if (!fitsSocket(path.join(parent, 'plugin-XXXXXX'))) {
@@ -24,7 +26,7 @@ export function createSocketFolder(group?: string): SocketFolder {
       continue;
     }
     try {
-      return ownFolder(mkdtempSync(path.join(parent, 'plugin-')), group);
+      return ownFolder(mkdtempSync(path.join(parent, 'plugin-')), groupId);
     } catch (error) {
       failures.push(`${parent}: ${describeUnknown(error)}`);
     }
@@ -35,11 +37,11 @@ export function createSocketFolder(group?: string): SocketFolder {
   );
 }
 
-function ownFolder(folder: string, group: string | undefined): SocketFolder {
+function ownFolder(folder: string, groupId: number | undefined): SocketFolder {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    if (group !== undefined && group !== '') {
-      chownSync(folder, -1, findGroup(group));
+    if (groupId !== undefined) {
+      chownSync(folder, -1, groupId);
       chmodSync(folder, 0o710);
     }
   } catch (error) {
@@ -65,7 +67,7 @@ function findGroup(group: string): number {
   if (line === undefined || !Number.isInteger(id)) {
     throw goPluginError(
       'SOCKET_FOLDER_UNUSABLE',
-      `The socket group ${JSON.stringify(group)} is not known to this system.`,
+      `The socket group ${JSON.stringify(group)} is not known to this system. Name one that it has, or give its number.`,
     );
   }
   return id;
