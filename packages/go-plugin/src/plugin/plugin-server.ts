@@ -13,6 +13,7 @@ import { trace } from '../trace/trace.js';
 import type { CallTable } from '../transport/call-table.js';
 import { listen } from '../transport/listener.js';
 import { PeerServer } from '../transport/peer-server.js';
+import type { ServiceRegistrar } from '../transport/service-registrar.js';
 import type { Logger } from './logger.js';
 import { openPluginSecurity } from './plugin-security.js';
 import type { NormalizedServiceOptions } from './serve-options.js';
@@ -28,6 +29,8 @@ export interface PluginServerInit {
   readonly calls: CallTable;
   /** Fires when the plugin stops. */
   readonly stopping: AbortSignal;
+  /** Whether the plugin stops because its host is gone. */
+  isHostGone(): boolean;
   onShutdownRequested(): void;
   onStream?(connection: string): void;
   onConnectionClosed?(connection: string): void;
@@ -41,7 +44,7 @@ export interface PluginServer {
   readonly certificate: string | undefined;
   start(): void;
   /** Sends the output that still waits, ends every call and connection, and removes the sockets. */
-  stop(hostGone?: boolean): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Time that output which still waits has to reach the host at the end, in ms. */
@@ -57,38 +60,40 @@ export async function createPluginServer(init: PluginServerInit): Promise<Plugin
   const { options, environment, log, calls } = init;
   const protocolVersion = chooseVersion(options, environment, log);
   const { security, certificate } = openPluginSecurity(options.tls, environment);
-  const home = openSocketHome(environment);
+  const home = openSocketHome(environment, () => init.isHostGone());
   const onThrown = (method: string, error: unknown): void =>
     log.error('a handler failed', { method, error: stackOf(error) });
   const broker = new BrokerCore({ security, listen: () => listen(home.place), calls, onThrown });
+  let server: PeerServer | undefined;
+  const close = (because: string): void => {
+    broker.close(because);
+    server?.close();
+    home.remove();
+  };
   try {
-    const listener = await listen(home.place);
     const onConnectionClosed = init.onConnectionClosed?.bind(init);
-    const server = new PeerServer({
-      listener,
+    server = new PeerServer({
+      listener: await listen(home.place),
       security: security.server,
       calls,
       onThrown,
       ...(onConnectionClosed && { onConnectionClosed }),
     });
-    const finishOutput = addBuiltIns(server, broker, init);
-    const context = { broker, log, protocolVersion, signal: init.stopping };
-    await options.versions[protocolVersion]?.(server.registrar, context);
+    const { address, registrar } = server;
+    const finishOutput = addBuiltIns(registrar, broker, init);
+    await options.versions[protocolVersion]?.(registrar, { broker, log, protocolVersion, signal: init.stopping });
     return {
-      address: listener.address,
+      address,
       protocolVersion,
       certificate,
-      start: () => server.start(),
-      async stop(hostGone = false) {
+      start: () => server?.start(),
+      async stop() {
         await within(finishOutput(), finishMs);
-        broker.close('the plugin stopped');
-        server.close();
-        home.remove(hostGone);
+        close('the plugin stopped');
       },
     };
   } catch (error) {
-    broker.close('the plugin did not start');
-    home.remove();
+    close('the plugin did not start');
     throw error;
   }
 }
@@ -101,12 +106,11 @@ function chooseVersion(options: NormalizedServiceOptions, environment: Environme
   return version;
 }
 
-function addBuiltIns(server: PeerServer, broker: BrokerCore, init: PluginServerInit): () => Promise<void> {
+function addBuiltIns(registrar: ServiceRegistrar, broker: BrokerCore, init: PluginServerInit): () => Promise<void> {
   const onStream = (connection: string): void => init.onStream?.(connection);
   const stdio = createStdioService(init.output, onStream);
   const brokerService = createBrokerService(broker, onStream);
   const controller = createControllerService(() => init.onShutdownRequested());
-  const { registrar } = server;
   registrar.addService(healthService.definition, healthService.implementation);
   registrar.addService(brokerService.definition, brokerService.implementation);
   registrar.addService(controller.definition, controller.implementation);

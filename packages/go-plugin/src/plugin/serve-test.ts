@@ -43,6 +43,7 @@ export async function serveTest(options: ServiceOptions): Promise<TestPlugin> {
     output: new StdioQueue(),
     calls: new CallTable(),
     stopping: stopping.signal,
+    isHostGone: () => false,
     onShutdownRequested: () => stopping.begin('requested'),
   });
   server.start();

@@ -104,6 +104,7 @@ function createServer({ options, guard, log, stopping, calls, watch }: Serving):
     output: guard.output,
     calls,
     stopping: stopping.signal,
+    isHostGone: () => stopping.reason === 'host-gone',
     onShutdownRequested: () => stopping.begin('requested'),
     onStream: (connection) => watch.streamOpened(connection),
     onConnectionClosed: (connection) => watch.connectionClosed(connection),
@@ -145,7 +146,7 @@ async function shutDown(
   } catch (error) {
     log.error('the shutdown hook failed', { error });
   }
-  await server?.stop(reason === 'host-gone');
+  await server?.stop();
   await writer.flush(100);
 }
 

@@ -15,5 +15,6 @@ export function atExit(task: () => void): () => void {
 }
 
 function runAll(): void {
-  for (const task of tasks) task();
+  // What was made last may lie in what was made first.
+  for (const task of [...tasks].reverse()) task();
 }
