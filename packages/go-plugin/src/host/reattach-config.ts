@@ -1,3 +1,5 @@
+import { quoteUnknown } from '../errors/describe-unknown.js';
+import { goPluginError } from '../errors/go-plugin-error.js';
 import { formatAddress, type PeerAddress, parseAddress } from '../handshake/address.js';
 
 /** How to reach a plugin that runs already (go-plugin spec §6.9). */
@@ -26,11 +28,44 @@ export function toReattachJson(config: ReattachConfig): ReattachJson {
 }
 
 /**
- * Reads a reattach config of the JSON form.
+ * Reads a reattach config of the JSON form. What the parsed text really holds is checked: it comes from outside.
  *
- * @throws PluginError `ADDRESS_INVALID` where its address is unusable.
+ * @throws PluginError `OPTIONS_INVALID` naming the member, its value and the rule, `PROTOCOL_UNSUPPORTED` where the plugin
+ * does not speak gRPC, `ADDRESS_INVALID` where its address is unusable.
  */
 export function fromReattachJson(json: ReattachJson): ReattachConfig {
-  const address = parseAddress(json.Addr.Network, json.Addr.String);
-  return { protocolVersion: json.ProtocolVersion, pid: json.Pid, test: json.Test, address };
+  const { Protocol, ProtocolVersion, Pid, Test, Addr }: Partial<ReattachJson> = json ?? {};
+  const { Network, String: text }: Partial<ReattachJson['Addr']> = Addr ?? {};
+  const protocolVersion = member('ProtocolVersion', ProtocolVersion, wholeNumber);
+  const pid = member('Pid', Pid, wholeNumber);
+  const test = member('Test', Test, flag);
+  const address = parseAddress(member('Addr.Network', Network, textual), member('Addr.String', text, textual));
+  if (Protocol === 'grpc') return { protocolVersion, address, pid, test };
+  throw goPluginError(
+    'PROTOCOL_UNSUPPORTED',
+    `The plugin to reattach to speaks ${quoteUnknown(Protocol)}, this host only "grpc". Serve it with its gRPC server.`,
+  );
+}
+
+interface Kind<T> {
+  readonly rule: string;
+  holds(value: unknown): value is T;
+}
+
+const wholeNumber: Kind<number> = {
+  rule: 'a whole number from 0',
+  holds: (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+};
+const flag: Kind<boolean> = {
+  rule: 'true or false',
+  holds: (value): value is boolean => typeof value === 'boolean',
+};
+const textual: Kind<string> = { rule: 'a text', holds: (value): value is string => typeof value === 'string' };
+
+function member<T>(name: string, value: unknown, kind: Kind<T>): T {
+  if (kind.holds(value)) return value;
+  throw goPluginError(
+    'OPTIONS_INVALID',
+    `A reattach config needs ${name} to be ${kind.rule}; it is ${quoteUnknown(value)}.`,
+  );
 }

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CallTable } from '../transport/call-table.js';
+import { HostWatch } from './host-watch.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp(hostPid = process.ppid) {
+  const calls = new CallTable();
+  const gone: string[] = [];
+  const watch = new HostWatch({ hostPid, calls, onGone: (reason) => gone.push(reason) });
+  /** A connection on which the host opened its streams. */
+  const openStream = (connection: string) => {
+    calls.note(connection);
+    watch.streamOpened(connection);
+  };
+  const lose = (connection: string) => {
+    calls.forgetConnection(connection);
+    watch.connectionClosed(connection);
+  };
+  return { calls, gone, watch, openStream, lose };
+}
+
+describe('the parent process', () => {
+  it('is looked at every 200 ms', async () => {
+    const { watch, gone } = setUp(process.ppid + 1);
+    watch.start();
+    await vi.advanceTimersByTimeAsync(199);
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gone).toEqual(['its parent process is another one now']);
+  });
+
+  it('may live on for ever', async () => {
+    const { watch, gone, calls } = setUp();
+    watch.start();
+    calls.note('a');
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(gone).toEqual([]);
+    watch.stop();
+  });
+});
+
+describe('the first call', () => {
+  it('must come within 60 s after the line', async () => {
+    const { watch, gone } = setUp();
+    watch.start();
+    await vi.advanceTimersByTimeAsync(600_000);
+    watch.announced();
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gone).toEqual(['it made no call within 60 s']);
+  });
+
+  it('may be over by then', async () => {
+    const { watch, gone, calls } = setUp();
+    watch.start();
+    watch.announced();
+    calls.begin('a', () => undefined)();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(gone).toEqual([]);
+    watch.stop();
+  });
+});
+
+describe('the connection of the streams', () => {
+  it('has a second to come back', async () => {
+    const { watch, gone, openStream, lose } = setUp();
+    watch.start();
+    openStream('a');
+    lose('a');
+    await vi.advanceTimersByTimeAsync(999);
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gone).toEqual(['its connection was lost and did not come back']);
+  });
+
+  it('may come back as another one', async () => {
+    const { watch, gone, calls, openStream, lose } = setUp();
+    watch.start();
+    openStream('a');
+    lose('a');
+    await vi.advanceTimersByTimeAsync(500);
+    calls.note('b');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(gone).toEqual([]);
+    watch.stop();
+  });
+
+  it('is another thing than a probe, or a connection that carried calls alone', async () => {
+    const { watch, gone, calls, openStream, lose } = setUp();
+    watch.start();
+    watch.connectionClosed('a probe');
+    calls.note('calls alone');
+    lose('calls alone');
+    openStream('a');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(gone).toEqual([]);
+    watch.stop();
+  });
+});
+
+describe('a watch', () => {
+  it('tells once, whatever else happens, and leaves no timer', async () => {
+    const { watch, gone, openStream, lose } = setUp(process.ppid + 1);
+    watch.start();
+    openStream('a');
+    lose('a');
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(gone).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('tells nothing when it was stopped', async () => {
+    const { watch, gone, openStream, lose } = setUp(process.ppid + 1);
+    watch.start();
+    openStream('a');
+    openStream('b');
+    lose('a');
+    watch.stop();
+    lose('b');
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(gone).toEqual([]);
+  });
+
+  it('keeps no process alive', () => {
+    vi.useRealTimers();
+    const before = process.getActiveResourcesInfo().length;
+    const { watch } = setUp();
+    watch.start();
+    expect(process.getActiveResourcesInfo()).toHaveLength(before);
+    watch.stop();
+  });
+});
