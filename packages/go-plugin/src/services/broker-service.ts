@@ -1,5 +1,4 @@
 import { type ConnInfo, type GRPCBrokerServer, GRPCBrokerService } from '@awf/plugin-proto/go-plugin';
-import { status } from '@grpc/grpc-js';
 import { trace } from '../trace/trace.js';
 import type { BrokerCore } from './broker.js';
 
@@ -40,10 +39,3 @@ export function createBrokerService(
     },
   };
 }
-
-/** Status codes with which a peer says that it has no such service. */
-export const absentServiceCodes: ReadonlySet<number> = new Set([
-  status.UNIMPLEMENTED,
-  status.UNAVAILABLE,
-  status.CANCELLED,
-]);
