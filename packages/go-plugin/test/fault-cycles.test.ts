@@ -8,6 +8,8 @@ import { failureOfBad, memoryMiB } from './support/bad-plugin.js';
 import { answerEcho, callProbe, launchProbe, ProbeService } from './support/probe.js';
 
 const cycles = 50;
+/** For a machine with much else to do. */
+const timeout = 120_000;
 
 /** What this process has open and waits for, counted by kind. */
 function resources(): Readonly<Record<string, number>> {
@@ -54,7 +56,9 @@ async function serveBack({ broker }: PluginProcess): Promise<number> {
 }
 
 describe('starting and stopping again and again (fault 33)', () => {
-  test(`${cycles} plugins leave no descriptor, process, socket, timer or listener`, async ({ sandbox }) => {
+  test(`${cycles} plugins leave no descriptor, process, socket, timer or listener`, { timeout }, async ({
+    sandbox,
+  }) => {
     const cycle = async (index: number) => {
       const plugin = await launchProbe(sandbox, { tls: index % 2 === 0 ? 'auto' : 'off' });
       expect(await callProbe(plugin, { op: 'echo', value: index })).toEqual({ value: index });
@@ -70,7 +74,7 @@ describe('starting and stopping again and again (fault 33)', () => {
     expect(memoryMiB() - memory).toBeLessThan(100);
   });
 
-  test(`${cycles} starts that fail leave none either`, async ({ sandbox }) => {
+  test(`${cycles} starts that fail leave none either`, { timeout }, async ({ sandbox }) => {
     const signal = new AbortController().signal;
     const cycle = async () => {
       await failureOfBad(sandbox, 'exits.sh', { args: ['1', 'no'], signal });

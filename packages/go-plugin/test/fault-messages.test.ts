@@ -6,7 +6,8 @@ import { callProbe, launchProbe } from './support/probe.js';
 const mebi = 2 ** 20;
 
 describe('messages above 4 MiB between a host and a plugin of ours (fault 18)', () => {
-  test.for([5, 64])('%i MiB, to the plugin and back', async (size, { sandbox }) => {
+  // The time is for a machine with much else to do.
+  test.for([5, 64])('%i MiB, to the plugin and back', { timeout: 120_000 }, async (size, { sandbox }) => {
     const plugin = await launchProbe(sandbox);
     const before = memoryMiB();
     const length = size * mebi;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { PluginProcess } from '@awf/go-plugin/host';
 import { launch } from '@awf/go-plugin/host';
@@ -90,6 +90,15 @@ describe('a temp folder that is no place for sockets (fault 28)', () => {
 });
 
 describe('a temp folder where others write (fault 28)', () => {
+  test('is named from the root, since the plugin may have another working folder', async ({ sandbox }) => {
+    const folder = makeFolder(sandbox, 'relative');
+    process.env.TMPDIR = relative(process.cwd(), folder);
+    const plugin = await launchProbe(sandbox, { cwd: '/' });
+    expect(dirname(socketFolder(plugin))).toBe(folder);
+    await plugin.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('every launch has a new private folder, whatever was made before', async ({ sandbox }) => {
     const shared = makeFolder(sandbox, 'shared');
     const made = ['plugin-aaaaaa', 'plugin-'].map((name) => makeFolder(sandbox, `shared/${name}`, 0o777));

@@ -1,12 +1,12 @@
 import type { PluginExit } from './plugin-exit.js';
 import { identifyProcess } from './process-table.js';
 
-/** How often a process that is no child of ours is looked at, in ms (go-plugin spec §6.9). */
-const pollMs = 1_000;
+/** How often a process that is no child of ours is looked at, in ms. Go's second (go-plugin spec §6.9) would delay every stop. */
+const pollMs = 100;
 
 /** A process that is no child of ours. */
 export interface AttachedProcess {
-  /** Resolves when it is gone, up to a second later. Never rejects. */
+  /** Resolves when it is gone, up to 100 ms later. Never rejects. */
   readonly exited: Promise<PluginExit>;
   /** Signals it, and no later process of its id. */
   signal(name: NodeJS.Signals): void;

@@ -27,7 +27,7 @@ export interface StopTarget {
 
 /**
  * Stops a plugin: the Shutdown call, then SIGTERM, then SIGKILL, each only where the one before did not end the process
- * in time. What the plugin's group still holds goes with it.
+ * in time. What the plugin's group still holds goes with it; where the plugin is gone already, it went then.
  *
  * @param graceMs - Time from the request to SIGTERM.
  */
@@ -38,7 +38,8 @@ export async function climbStopLadder(target: StopTarget, graceMs: number): Prom
     target.signalGroup('SIGKILL');
     return { how, forced: how === 'sigkill', ms: performance.now() - start, exit };
   };
-  if (target.isGone()) return report('gone', await target.exited);
+  // Its group was ended when it went; by now the number may be a stranger's.
+  if (target.isGone()) return { how: 'gone', forced: false, ms: performance.now() - start, exit: await target.exited };
   void target.requestShutdown(graceMs).catch(() => undefined);
   const asked = await within(target.exited, graceMs);
   if (asked !== undefined) return report('exited', asked);
