@@ -5,6 +5,7 @@ import type { Checksum } from '../executable/checksum.js';
 import { isMagicCookie, type MagicCookie } from '../handshake/magic-cookie.js';
 import type { LogEntry } from '../log/log-line.js';
 import type { StaticTls } from '../security/static-tls.js';
+import { guardListener } from './guard-listener.js';
 
 /** Options that launching and reattaching share. */
 export interface HostOptions {
@@ -81,6 +82,7 @@ export function normalizeLaunchOptions(options: LaunchOptions): NormalizedLaunch
   const normalized: NormalizedLaunchOptions = {
     ...options,
     ...normalizeHostOptions(options, command),
+    onLog: guardListener('onLog', options.onLog),
     args: options.args ?? [],
     tls: options.tls ?? 'auto',
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
@@ -109,7 +111,12 @@ export function normalizeHostOptions(options: HostOptions, command: string) {
     throw invalid('versions', versions, 'a list of whole numbers, at least one');
   }
   checkDuration('graceMs', graceMs);
-  return { name: options.name ?? command.split(/[/\\]/).at(-1) ?? command, graceMs };
+  return {
+    name: options.name ?? command.split(/[/\\]/).at(-1) ?? command,
+    graceMs,
+    onStdout: guardListener('onStdout', options.onStdout),
+    onStderr: guardListener('onStderr', options.onStderr),
+  };
 }
 
 function checkDuration(field: string, value: number): void {

@@ -25,7 +25,7 @@ const answerMs = 5_000;
  * version is none of ours, `CANCELLED`.
  */
 export async function reattach(config: ReattachConfig, options: HostOptions): Promise<PluginProcess> {
-  const { name, graceMs } = normalizeHostOptions(options, `pid ${config.pid}`);
+  const { name, graceMs, onStdout, onStderr } = normalizeHostOptions(options, `pid ${config.pid}`);
   checkConfig(config, options.versions, name);
   const connection = createConnection(config.address, insecure.client());
   try {
@@ -44,7 +44,7 @@ export async function reattach(config: ReattachConfig, options: HostOptions): Pr
     connection,
     broker,
     brokerStream: openBrokerStream(connection, broker),
-    stdioStream: openStdioStream(connection, { onStdout: options.onStdout, onStderr: options.onStderr }),
+    stdioStream: openStdioStream(connection, { onStdout, onStderr }),
     exited: watch.exited,
     graceMs,
     test: config.test,
