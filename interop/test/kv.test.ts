@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createWorkbench, type Workbench } from '../../test/support/workbench.js';
-import { describeWithGo, describeWithPython } from '../src/describe-with-peer.js';
+import { describePairing } from '../src/describe-with-peer.js';
 import { GoHost } from '../src/go-host.js';
 import { goPeer } from '../src/go-peer.js';
 import { pythonPeer } from '../src/python-peer.js';
@@ -27,11 +27,12 @@ afterEach(async () => {
 for (const autoMtls of [true, false]) {
   const how = autoMtls ? 'over AutoMTLS' : 'in plain text';
   const flags = autoMtls ? [] : ['--no-auto-mtls'];
+  const auto = autoMtls ? ' [GP-3.3-auto]' : '';
 
-  describeWithGo(`Go host and our kv-plugin ${how}`, () => {
+  describePairing('go-host/ts-plugin', `kv-plugin ${how}`, () => {
     const launch = () => GoHost.launch({ contract: 'kv', command: ourPlugin, autoMtls, cwd: bench.folder });
 
-    it('is launched, put to, got from, pinged and stopped, and leaves nothing', async () => {
+    it(`is launched, put to, got from, pinged and stopped, and leaves nothing [GP-2.1-unix] [GP-6.6-graceful] [GP-7.4-budget]${auto}`, async () => {
       const host = await launch();
       await host.call('put', { key: 'a', value: 'hällo' });
       expect(await host.call('get', { key: 'a' })).toMatchObject({ bytes: 6, text: 'hällo' });
@@ -46,7 +47,7 @@ for (const autoMtls of [true, false]) {
       expect(existsSync(`/proc/${host.pid}`)).toBe(false);
     });
 
-    it('takes and gives a value above 4 MiB', async () => {
+    it('takes and gives a value above 4 MiB [GP-4.3-large]', async () => {
       const host = await launch();
       await host.call('put', { key: 'large', fillBytes: 5 << 20 });
       expect(await host.call('get', { key: 'large' })).toMatchObject({ bytes: 5 << 20 });
@@ -63,8 +64,8 @@ for (const autoMtls of [true, false]) {
     });
   });
 
-  describeWithGo(`our kv-host and a Go plugin ${how}`, () => {
-    it('puts in one process what the next one gets, raw', async () => {
+  describePairing('ts-host/go-plugin', `kv-host ${how}`, () => {
+    it(`puts in one process what the next one gets, raw [GP-1.5-parse]${auto}`, async () => {
       const env = { KV_PLUGIN: await goPeer('kv-plugin') };
       expect(await bench.run(ourHost, [...flags, 'put', 'hello', 'wörld\n'], { env })).toMatchObject({
         exitCode: 0,
@@ -86,7 +87,7 @@ for (const autoMtls of [true, false]) {
     });
   });
 
-  describeWithGo(`the key/value files of Go and of ours ${how}`, () => {
+  describePairing('ts-host/go-plugin', `key/value files ${how}`, () => {
     it('are the same: what one plugin put the other one gets', async () => {
       const goPlugin = await goPeer('kv-plugin');
       await bench.run(ourHost, [...flags, 'put', 'a', 'by Go'], { env: { KV_PLUGIN: goPlugin } });
@@ -99,8 +100,8 @@ for (const autoMtls of [true, false]) {
   });
 }
 
-describeWithPython('our kv-host and a Python plugin', () => {
-  it('puts and gets in plain text, the one thing such a plugin can', async () => {
+describePairing('ts-host/python-plugin', 'kv-host', () => {
+  it('puts and gets in plain text, the one thing such a plugin can [GP-2.2-tcp] [GP-4.1-missing]', async () => {
     const { command, args, env } = await pythonPeer();
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const options = { env: { KV_PLUGIN: [...variables, 'exec', command, ...args].join(' ') } };

@@ -25,7 +25,7 @@ export interface Workbench {
   /** Where the programs' sockets and temporary files go. */
   readonly temp: string;
   run(program: string, args: readonly string[], options?: RunOptions): Promise<Outcome>;
-  /** Temporary files and processes that are still there half a second after the last run; empty is what a test wants. */
+  /** Temporary files and processes that are still there three seconds after the last run; empty is what a test wants. */
   leftovers(): Promise<readonly string[]>;
   remove(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function createWorkbench(): Promise<Workbench> {
     run: (program, args, { env, cwd = folder } = {}) =>
       run(program, args, { cwd, env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: temp, ...env } }),
     async leftovers() {
-      const deadline = Date.now() + 500;
+      const deadline = Date.now() + 3_000;
       for (;;) {
         const found = [...(await readdir(temp)), ...(await processesWith(temp))];
         if (found.length === 0 || Date.now() > deadline) return found;

@@ -84,6 +84,19 @@ describe('kv-host with kv-plugin', () => {
   });
 });
 
+describe('kv-host that is interrupted', () => {
+  it('ends the plugin that it was starting, and itself', async () => {
+    const started = performance.now();
+    const script = `"$0" get a & sleep 1; kill -TERM $!; wait $!`;
+    const { exitCode, stderr } = await bench.run('sh', ['-c', script, host], {
+      env: { KV_PLUGIN: 'sleep 60' },
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('could not be started: its caller gave up');
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
 describe('kv-plugin started by hand', () => {
   it('says that it is a plugin and exits with 1', async () => {
     const { exitCode, stdout, stderr } = await bench.run(plugin, []);

@@ -34,12 +34,8 @@ export const checkLinks = operation({
     const sources = await findSources(input.path, { library, baseDir: ctx.baseDir, signal: ctx.signal });
     if (sources === undefined) return failure(`file or folder ${JSON.stringify(input.path)} was not found`);
     const root = path.resolve(ctx.baseDir, input.root);
-    const totals = {
-      broken: [] as z.output<typeof brokenLink>[],
-      files: sources.files.length,
-      checked: 0,
-      external: 0,
-    };
+    const broken: z.output<typeof brokenLink>[] = [];
+    const totals = { broken, files: sources.files.length, checked: 0, external: 0 };
     for (const [index, file] of sources.files.entries()) {
       ctx.signal.throwIfAborted();
       const shown = sources.shown(file);
@@ -47,13 +43,13 @@ export const checkLinks = operation({
       const report = await checkDocument({ library, file, root });
       totals.checked += report.checked;
       totals.external += report.external;
-      totals.broken.push(...report.broken.map((link) => ({ file: shown, ...link })));
+      broken.push(...report.broken.map((link) => ({ file: shown, ...link })));
       if (report.broken.length > 0) ctx.log.warn('broken links', { file: shown, count: report.broken.length });
     }
     ctx.progress(1);
-    ctx.log.info('checked links', { ...totals, broken: totals.broken.length });
-    ctx.write(totals.broken.map((link) => describe(link.file, link)).join(''));
-    const { length } = totals.broken;
+    ctx.log.info('checked links', { ...totals, broken: broken.length });
+    ctx.write(broken.map((link) => describe(link.file, link)).join(''));
+    const { length } = broken;
     ctx.write(`${count(length, 'broken link')} of ${totals.checked} in ${count(totals.files, 'file')}\n`);
     return input.strict && length > 0 ? failure(`${count(length, 'broken link')} in ${input.path}`, totals) : totals;
   },
