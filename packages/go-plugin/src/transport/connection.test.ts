@@ -46,7 +46,7 @@ describe('a connection', () => {
     await client.say('1');
     connection.close();
     connection.close();
-    await expect(client.say('2')).rejects.toThrow('shut down');
+    await expect(client.say('2')).rejects.toThrow('14 UNAVAILABLE: the connection is closed');
     await vi.waitFor(() => expect(peer.closed).toHaveLength(1));
   });
 

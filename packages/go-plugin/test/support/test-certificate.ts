@@ -17,21 +17,23 @@ export interface TestCertificate {
   readonly curve?: 'P-256' | 'P-521';
   readonly name?: string;
   readonly ca?: boolean;
+  /** Default: from a minute ago for an hour. */
+  readonly dates?: readonly [from: Date, to: Date];
   /** Signs in place of the certificate's own key. */
   readonly issuer?: TlsIdentity;
 }
 
-/** Makes a certificate with both extended key usages, valid for an hour. */
+/** Makes a certificate with both extended key usages. */
 export async function makeTestCertificate(options: TestCertificate = {}): Promise<TlsIdentity> {
-  const { curve = 'P-256', name = 'localhost', ca = false, issuer } = options;
+  const { curve = 'P-256', name = 'localhost', ca = false, issuer, dates } = options;
   const algorithm = { name: 'ECDSA', namedCurve: curve, hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.create({
     serialNumber: '01',
     subject: 'CN=test',
     issuer: issuer === undefined ? 'CN=test' : 'O=go-plugin, CN=localhost',
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + 3_600_000),
+    notBefore: dates?.[0] ?? new Date(Date.now() - 60_000),
+    notAfter: dates?.[1] ?? new Date(Date.now() + 3_600_000),
     publicKey: keys.publicKey,
     signingKey: issuer === undefined ? keys.privateKey : await importKey(issuer.privateKeyPem),
     signingAlgorithm: algorithm,
