@@ -24,7 +24,7 @@ afterEach(async () => {
 
 for (const autoMtls of [true, false]) {
   const how = autoMtls ? 'over AutoMTLS' : 'in plain text';
-  const flags = autoMtls ? [] : ['--no-auto-mtls'];
+  const flags = autoMtls ? ['--auto-mtls'] : [];
   const auto = autoMtls ? ' [GP-3.5-broker host-listens]' : '';
 
   describePairing('go-host/ts-plugin', `counter-plugin ${how}`, () => {

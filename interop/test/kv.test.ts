@@ -26,7 +26,7 @@ afterEach(async () => {
 
 for (const autoMtls of [true, false]) {
   const how = autoMtls ? 'over AutoMTLS' : 'in plain text';
-  const flags = autoMtls ? [] : ['--no-auto-mtls'];
+  const flags = autoMtls ? ['--auto-mtls'] : [];
   const auto = autoMtls ? ' [GP-3.3-auto]' : '';
 
   describePairing('go-host/ts-plugin', `kv-plugin ${how}`, () => {
@@ -105,15 +105,15 @@ describePairing('ts-host/python-plugin', 'kv-host', () => {
     const { command, args, env } = await pythonPeer();
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const options = { env: { KV_PLUGIN: [...variables, 'exec', command, ...args].join(' ') } };
-    expect(await bench.run(ourHost, ['--no-auto-mtls', 'put', 'a', 'from us'], options)).toMatchObject({ exitCode: 0 });
-    expect(await bench.run(ourHost, ['--no-auto-mtls', 'get', 'a'], options)).toMatchObject({ stdout: 'from us' });
+    expect(await bench.run(ourHost, ['put', 'a', 'from us'], options)).toMatchObject({ exitCode: 0 });
+    expect(await bench.run(ourHost, ['get', 'a'], options)).toMatchObject({ stdout: 'from us' });
   });
 
   it('never falls back to plain text where AutoMTLS was asked for', async () => {
     const { command, args, env } = await pythonPeer();
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const options = { env: { KV_PLUGIN: [...variables, 'exec', command, ...args].join(' ') } };
-    const { exitCode, stderr } = await bench.run(ourHost, ['put', 'a', 'secret'], options);
+    const { exitCode, stderr } = await bench.run(ourHost, ['--auto-mtls', 'put', 'a', 'secret'], options);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('certificate');
     expect(existsSync(join(bench.folder, 'kv_a'))).toBe(false);

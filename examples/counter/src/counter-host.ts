@@ -2,13 +2,13 @@ import { launch } from '@awf/go-plugin/host';
 import { createCounter } from './counter.js';
 import { counterCookie, counterVersion } from './handshake.js';
 
-const usage = `usage: COUNTER_PLUGIN=<command of the plugin> counter-host [--no-auto-mtls] get <key> | put <key> <number>
+const usage = `usage: COUNTER_PLUGIN=<command of the plugin> counter-host [--auto-mtls] get <key> | put <key> <number>
 
---no-auto-mtls  for plugins that cannot speak TLS, such as the ones in other languages than Go`;
+--auto-mtls  asks the plugin for AutoMTLS; without it any plugin will do, as with go-plugin's own example`;
 
 const words = process.argv.slice(2);
-const autoMtls = words[0] !== '--no-auto-mtls';
-const request = autoMtls ? words : words.slice(1);
+const autoMtls = words[0] === '--auto-mtls';
+const request = autoMtls ? words.slice(1) : words;
 
 /** Runs one request on a plugin that lives as long as the request takes. */
 async function run(command: string, interrupted: AbortSignal): Promise<void> {
@@ -18,6 +18,8 @@ async function run(command: string, interrupted: AbortSignal): Promise<void> {
     args: ['-c', command],
     magicCookies: [counterCookie],
     versions: [counterVersion],
+    // The command is the user's own: it gets what it would get from the user's shell.
+    inheritEnv: true,
     tls: autoMtls ? 'auto' : 'off',
     onLog: ({ level, message }) => {
       if (level === 'warn' || level === 'error') console.error(`counter plugin: ${level}: ${message}`);

@@ -40,9 +40,9 @@ describe('counter-host with counter-plugin', () => {
     expect((await counter('get', 'n')).stdout).toBe('-9223372036854775808\n');
   });
 
-  it('works in plain text too', async () => {
-    expect((await counter('--no-auto-mtls', 'put', 'n', '-3')).exitCode).toBe(0);
-    expect((await counter('--no-auto-mtls', 'get', 'n')).stdout).toBe('-3\n');
+  it('works over AutoMTLS too', async () => {
+    expect((await counter('--auto-mtls', 'put', 'n', '-3')).exitCode).toBe(0);
+    expect((await counter('--auto-mtls', 'get', 'n')).stdout).toBe('-3\n');
   });
 
   it.each(['1.5', 'two', '', '9223372036854775808'])(

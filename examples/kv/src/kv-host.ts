@@ -3,13 +3,13 @@ import { launch } from '@awf/go-plugin/host';
 import { type Empty, type GetResponse, KVClient } from './gen/kv.js';
 import { kvCookie, kvVersion } from './handshake.js';
 
-const usage = `usage: KV_PLUGIN=<command of the plugin> kv-host [--no-auto-mtls] get <key> | put <key> <value>
+const usage = `usage: KV_PLUGIN=<command of the plugin> kv-host [--auto-mtls] get <key> | put <key> <value>
 
---no-auto-mtls  for plugins that cannot speak TLS, such as the ones in other languages than Go`;
+--auto-mtls  asks the plugin for AutoMTLS; without it any plugin will do, as with go-plugin's own example`;
 
 const words = process.argv.slice(2);
-const autoMtls = words[0] !== '--no-auto-mtls';
-const request = autoMtls ? words : words.slice(1);
+const autoMtls = words[0] === '--auto-mtls';
+const request = autoMtls ? words.slice(1) : words;
 
 /** Runs one request on a plugin that lives as long as the request takes. */
 async function run(command: string, interrupted: AbortSignal): Promise<void> {
@@ -19,6 +19,8 @@ async function run(command: string, interrupted: AbortSignal): Promise<void> {
     args: ['-c', command],
     magicCookies: [kvCookie],
     versions: [kvVersion],
+    // The command is the user's own: it gets what it would get from the user's shell.
+    inheritEnv: true,
     tls: autoMtls ? 'auto' : 'off',
     onLog: ({ level, message }) => {
       if (level === 'warn' || level === 'error') console.error(`kv plugin: ${level}: ${message}`);

@@ -37,9 +37,9 @@ describe('kv-host with kv-plugin', () => {
     expect(stdout.trim()).toBe('00 ff 0a');
   });
 
-  it('works in plain text too', async () => {
-    expect((await kv('--no-auto-mtls', 'put', 'a', '1')).exitCode).toBe(0);
-    expect((await kv('--no-auto-mtls', 'get', 'a')).stdout).toBe('1');
+  it('works over AutoMTLS too', async () => {
+    expect((await kv('--auto-mtls', 'put', 'a', '1')).exitCode).toBe(0);
+    expect((await kv('--auto-mtls', 'get', 'a')).stdout).toBe('1');
   });
 
   it("starts the plugin through a shell, as go-plugin's own example does", async () => {
