@@ -41,6 +41,15 @@ describePairing('go-host/ts-plugin', 'the end that the host asks for', () => {
   });
 });
 
+describePairing('go-host/ts-plugin', 'a shutdown hook that never ends', () => {
+  it('is left alone in time for the process to end by itself [GP-7.4-budget]', async () => {
+    const host = await launchPeer({ hostEnv: { PEER_SLOW_STOP: '1' } });
+    await host.call('get', { key: 'busy' });
+    const { kill } = await closeCleanly(host);
+    expect(kill?.ms).toBeLessThan(graceMs);
+  });
+});
+
 describePairing('go-host/ts-plugin', 'signals', () => {
   it('SIGINT is left to the host [GP-7.3-sigint]', async () => {
     const host = await launchPeer();

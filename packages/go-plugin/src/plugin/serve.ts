@@ -7,6 +7,7 @@ import { variables } from '../handshake/variables.js';
 import { trace } from '../trace/trace.js';
 import { CallTable } from '../transport/call-table.js';
 import { HostWatch } from './host-watch.js';
+import { lingerAfter } from './linger.js';
 import { createLogger, createStderrWriter, type Logger } from './logger.js';
 import { createPluginServer, type PluginServer } from './plugin-server.js';
 import { handleProcessEvents } from './process-events.js';
@@ -20,11 +21,6 @@ import {
 import type { StderrWriter } from './stderr-writer.js';
 import { guardStdout, type StdoutGuard } from './stdout-guard.js';
 import { Stopping } from './stopping.js';
-
-/** Time that open handles have after `serve` resolved, in ms. */
-const lingerMs = 800;
-/** The same where the host is gone, and nobody waits for what they may still bring. */
-const orphanLingerMs = 200;
 
 /** What a serving consists of, from its first moment. */
 interface Serving {
@@ -57,9 +53,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   } catch (error) {
     await failStart(options, error, serving.writer);
   }
-  const { reason } = serving.stopping;
-  const linger = reason === 'host-gone' ? orphanLingerMs : lingerMs;
-  if (options.exit ?? true) setTimeout(() => process.exit(), linger).unref();
+  const { lastedMs, reason } = serving.stopping;
+  if (options.exit ?? true) setTimeout(() => process.exit(), lingerAfter(lastedMs, reason)).unref();
 }
 
 function prepare(options: Serving['options']): Serving {

@@ -12,6 +12,15 @@ describe('Stopping', () => {
     expect(stopping.signal.reason).toMatchObject({ name: 'AbortError', message: 'the plugin is stopping (requested)' });
   });
 
+  it('tells how long it lasts, from its beginning on', async () => {
+    const stopping = new Stopping();
+    expect(stopping.lastedMs).toBe(0);
+    stopping.begin('requested');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    stopping.begin('signal');
+    expect(stopping.lastedMs).toBeGreaterThan(20);
+  });
+
   it('begins with the signal of its author', async () => {
     const controller = new AbortController();
     const stopping = new Stopping(controller.signal);
