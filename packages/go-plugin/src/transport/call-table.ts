@@ -41,8 +41,8 @@ export class CallTable {
     this.#connections.delete(connection);
   }
 
-  /** Notes a call that began; the result forgets it. */
-  begin(connection: string, fail: (failure: CallFailure) => void): () => void {
+  /** Notes a call that began; the result forgets it, and says whether it still stood there. */
+  begin(connection: string, fail: (failure: CallFailure) => void): () => boolean {
     this.note(connection);
     this.#open.add(fail);
     return () => this.#open.delete(fail);
