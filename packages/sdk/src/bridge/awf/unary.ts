@@ -1,4 +1,4 @@
-import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
+import type { Deadline, handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import { linkSignal } from '../../context/linked-signal.js';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { errorText } from '../../errors/error-text.js';
@@ -12,6 +12,9 @@ export const unknownStatus = 2;
 
 /** gRPC's code for a method that is not there. */
 export const unimplementedStatus = 12;
+
+/** What a caller's clock for a deadline may be ahead, in ms. */
+const headStartMs = 20;
 
 /**
  * Serves a method over gRPC. Its signal fires when the caller cancels, the call's deadline passes or the plugin stops; what
@@ -39,8 +42,15 @@ export function unary<Request, Response>(
   };
 }
 
+/**
+ * Whether a call that is cancelled now has reached its deadline. The caller counts from the moment of sending, and so is
+ * ahead of this process by the time that the call took to arrive.
+ */
+export function isDeadlineReached(deadline: Deadline, nowMs: number): boolean {
+  return Number(deadline) - headStartMs <= nowMs;
+}
+
 function cancellation(call: ServerUnaryCall<unknown, unknown>): Error {
-  const deadline = call.getDeadline();
-  const late = deadline !== Number.POSITIVE_INFINITY && Number(deadline) <= Date.now();
+  const late = isDeadlineReached(call.getDeadline(), Date.now());
   return sdkError('CALL_CANCELLED', late ? 'the deadline of the call has passed' : 'the caller cancelled the call');
 }
