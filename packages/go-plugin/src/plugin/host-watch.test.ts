@@ -80,6 +80,16 @@ describe('the connection of the streams', () => {
     expect(gone).toEqual(['its connection was lost and did not come back']);
   });
 
+  it('may be lost before its streams are served', async () => {
+    const { watch, gone, calls, openStream, lose } = setUp();
+    watch.start();
+    lose('a');
+    openStream('a');
+    expect(calls.connections.size).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(gone).toEqual(['its connection was lost and did not come back']);
+  });
+
   it('may come back as another one', async () => {
     const { watch, gone, calls, openStream, lose } = setUp();
     watch.start();

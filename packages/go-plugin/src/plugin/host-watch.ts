@@ -50,6 +50,8 @@ export class HostWatch {
   /** A broker or stdio stream was opened on this connection. */
   streamOpened(connection: string): void {
     this.#streams.add(connection);
+    // A host that died right after it asked for its streams is lost before they are served.
+    if (!this.#init.calls.connections.has(connection)) this.connectionClosed(connection);
   }
 
   /** A connection was lost. */

@@ -1,4 +1,4 @@
-import { within } from '../async/within.js';
+import { pause, within } from '../async/within.js';
 import { stackOf } from '../errors/describe-unknown.js';
 import type { PeerAddress } from '../handshake/address.js';
 import { negotiateVersion, parseOfferedVersions } from '../handshake/protocol-versions.js';
@@ -50,6 +50,9 @@ export interface PluginServer {
 /** Time that output which still waits has to reach the host at the end, in ms. */
 const finishMs = 200;
 
+/** Time that handlers have to learn that their calls are cancelled, and to clean up, before the plugin's end, in ms. */
+const cancelledMs = 10;
+
 /**
  * Binds and configures a plugin's server in the order of go-plugin spec §7.1: version, listener, TLS, built-in
  * services, the author's services.
@@ -90,6 +93,7 @@ export async function createPluginServer(init: PluginServerInit): Promise<Plugin
       async stop() {
         await within(finishOutput(), finishMs);
         close('the plugin stopped');
+        await pause(cancelledMs);
       },
     };
   } catch (error) {

@@ -4,10 +4,14 @@ import { describeUnknown } from '../errors/describe-unknown.js';
 /** Status and text with which a call ends. */
 export type CallFailure = Pick<StatusObject, 'code' | 'details'> & Partial<Pick<StatusObject, 'metadata'>>;
 
+/** How many lost connections are remembered; their last calls come within moments. */
+const rememberedConnections = 64;
+
 /** The calls that a server is answering, so that all can be failed at once when the process breaks. */
 export class CallTable {
   readonly #open: Set<(failure: CallFailure) => void>;
   readonly #connections = new Set<string>();
+  readonly #lost = new Set<string>();
   #total = 0;
 
   /** @param trunk - Table of the whole process: what stands open here stands open there too, and fails with it. */
@@ -33,12 +37,16 @@ export class CallTable {
   /** Notes that a call came on a connection. */
   note(connection: string): void {
     this.#total++;
-    this.#connections.add(connection);
+    if (!this.#lost.has(connection)) this.#connections.add(connection);
   }
 
   /** Notes that a connection is gone. */
   forgetConnection(connection: string): void {
     this.#connections.delete(connection);
+    // Its last calls may reach their handlers after it: they don't bring it back.
+    this.#lost.add(connection);
+    const [oldest = ''] = this.#lost;
+    if (this.#lost.size > rememberedConnections) this.#lost.delete(oldest);
   }
 
   /** Notes a call that began; the result forgets it, and says whether it still stood there. */
