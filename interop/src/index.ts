@@ -23,4 +23,5 @@ export { buildGoPeers, type GoProgram, goPeer, makeGoPluginFolder } from './go-p
 export { cacheFolder, interopFolder, repositoryFolder } from './paths.js';
 export { type PythonPeer, pythonPeer } from './python-peer.js';
 export { hasGo, hasPython } from './toolchain.js';
+export { type TsProgram, tsPlugin } from './ts-plugin.js';
 export { waitUntil } from './wait-until.js';
