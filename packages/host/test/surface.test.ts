@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import * as root from '../src/index.js';
+import { expect, it } from 'vitest';
+
+it('offers engines these names', () => {
+  expect(Object.keys(root).sort()).toEqual([
+    'PluginError',
+    'PluginManager',
+    'capabilities',
+    'compareVersions',
+    'discoverPlugin',
+    'hostErrorCodes',
+    'isPluginError',
+    'maxManifestBytes',
+    'parseHostVersion',
+    'parseManifest',
+    'parseVersion',
+    'parseVersionConstraint',
+    'satisfiesConstraint',
+    'scanDirectories',
+    'searchPath',
+  ]);
+});
+
+it('has one entry', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(manifest.exports).toEqual({
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './package.json': './package.json',
+  });
+});
