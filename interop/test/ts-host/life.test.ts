@@ -140,7 +140,7 @@ describePairing('ts-host/go-plugin', 'a host that is killed', () => {
     sandbox,
   }) => {
     const options = await goOptions(sandbox, 'bad-plugin', { args: ['children'] });
-    const file = fileURLToPath(new URL('fixtures/dying-host.mjs', import.meta.url));
+    const file = fileURLToPath(new URL('../../fixtures/dying-host.mjs', import.meta.url));
     const env = { PATH: process.env.PATH, ...sandbox.env };
     const host = spawn(process.execPath, [file, JSON.stringify(options)], {
       env,
