@@ -60,7 +60,7 @@ describePairing('go-host/ts-plugin', 'what Go calls us', () => {
     return seen;
   }
 
-  it('does not matter, over Unix sockets and TCP, with and without TLS [GP-4.3-authority]', async () => {
+  it('does not matter, over a Unix socket with and without TLS, and over TCP [GP-4.3-authority]', async () => {
     const [plain, secure] = await Promise.all([launchPeer(), launchPeer({ autoMtls: true })]);
     expect(await authoritiesOf(plain)).toEqual(['unused', 'unused']);
     expect(await authoritiesOf(secure, false)).toEqual(['localhost']);
