@@ -2,6 +2,7 @@ import { type ServiceError, status } from '@grpc/grpc-js';
 import { within } from '../async/within.js';
 import { formatAddress } from '../handshake/address.js';
 import { type HandshakeLine, parseHandshakeLine } from '../handshake/handshake-line.js';
+import { warmUpClientTls } from '../security/auto-mtls.js';
 import { BrokerCore } from '../services/broker.js';
 import { trace } from '../trace/trace.js';
 import { createConnection } from '../transport/connection.js';
@@ -52,7 +53,9 @@ export async function launch(options: LaunchOptions): Promise<PluginProcess> {
 }
 
 async function connectPlugin(launched: Launched): Promise<PluginProcess> {
-  const { startup, options, startedAt, spawnedMs } = launched;
+  const { startup, options, identity, startedAt, spawnedMs } = launched;
+  // Here it costs nothing: the plugin has only begun to start.
+  if (identity.mode === 'auto') warmUpClientTls(identity.identity);
   const text = await awaitHandshakeLine(startup);
   const handshakeMs = performance.now() - startedAt;
   trace('handshake', 'line', { plugin: options.name, line: text });
