@@ -62,11 +62,14 @@ describePairing('ts-host/go-plugin', 'calls', () => {
   test('end with their deadline on both ends [GP-4.3-deadline]', async ({ sandbox }) => {
     const entries: LogEntry[] = [];
     await using plugin = await launchBad(sandbox, 'serve', { onLog: (entry) => entries.push(entry) });
-    expect(await statusOf(kvOf(plugin).get('hang', { timeoutMs: 300 }))).toMatch(/^DEADLINE_EXCEEDED: /);
+    // Whose timer is first is chance. Go's resets the stream, which gRPC calls CANCELLED.
+    const late = /^(DEADLINE_EXCEEDED|CANCELLED): /;
+    const start = performance.now();
+    expect(await statusOf(kvOf(plugin).get('hang', { timeoutMs: 300 }))).toMatch(late);
+    expect(performance.now() - start).toBeGreaterThan(280);
     const said = '[WARN] hang: the call was cancelled';
     await sandbox.waitFor('the plugin noticed', () => entries.some(({ message }) => message === said));
-    // A processor that is never given back is another matter for the plugin, not for the caller.
-    expect(await statusOf(kvOf(plugin).get('hang', { timeoutMs: 1 }))).toMatch(/^DEADLINE_EXCEEDED: /);
+    expect(await statusOf(kvOf(plugin).get('hang', { timeoutMs: 1 }))).toMatch(late);
     expect(await kvOf(plugin).get('word')).toBe('word');
   });
 
