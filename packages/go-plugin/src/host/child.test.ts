@@ -50,20 +50,24 @@ describe('startChild', () => {
 
   it('tells the exit though a child holds the pipes', async () => {
     const child = await shell('sleep 30 & exit 4', { env: { PATH: '/usr/bin:/bin' } });
+    const closed = once(child.stdout, 'close');
     expect(await child.exited).toEqual({ code: 4, signal: null });
     child.signalGroup('SIGKILL');
-    await once(child.stdout.resume(), 'close');
+    child.stdout.resume();
+    await closed;
   });
 
   it('signals the group: the children of the process too', async () => {
     const child = await shell('sleep 30 & echo $!; wait', { env: { PATH: '/usr/bin:/bin' } });
+    // The pipes close with the last process that holds them; that may be before the exit is told.
+    const closed = once(child.stdout, 'close');
     const [line] = await once(child.stdout, 'data');
     const grandchild = Number(line);
     expect(isAlive(grandchild)).toBe(true);
     child.signalGroup('SIGKILL');
     expect(await child.exited).toEqual({ code: null, signal: 'SIGKILL' });
-    // The pipes close with the last process that holds them.
-    await once(child.stdout.resume(), 'close');
+    child.stdout.resume();
+    await closed;
     expect(() => child.signalGroup('SIGKILL')).not.toThrow();
   });
 
