@@ -62,14 +62,12 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options === undefined) return void process.stdout.write(usage);
   const folder = mkdtempSync(join(tmpdir(), 'awf-bench-'));
-  try {
-    const programs = await preparePrograms(repository, folder);
-    if (programs.goFolder === undefined) say('no Go toolchain in PATH: the rows with Go are left out, and all ratios');
-    const report = await measure(options, programs);
-    process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const programs = await preparePrograms(repository, folder);
+  if (programs.goFolder === undefined) say('no Go toolchain in PATH: the rows with Go are left out, and all ratios');
+  const report = await measure(options, programs);
+  process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report));
 }
 
 await main();
