@@ -1,8 +1,8 @@
 import { packageBuild } from '../../tsup.base.ts';
 
 export default packageBuild({
-  'index': 'src/index.ts',
-  'plugin': 'src/plugin.ts',
-  'host': 'src/host.ts',
-  'guard': 'src/guard.ts',
+  index: 'src/index.ts',
+  plugin: 'src/plugin.ts',
+  host: 'src/host.ts',
+  guard: 'src/guard.ts',
 });

@@ -1,5 +1,5 @@
-export { type ErrorDetails, type GoPluginErrorCode, goPluginErrorCodes } from './errors/go-plugin-error.js';
 export { describeUnknown } from './errors/describe-unknown.js';
+export { type ErrorDetails, type GoPluginErrorCode, goPluginErrorCodes } from './errors/go-plugin-error.js';
 export {
   isPluginError,
   PluginError,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import * as root from '../src/index.js';
 import { expect, it } from 'vitest';
+import * as root from '../src/index.js';
 
 it('offers engines these names', () => {
   expect(Object.keys(root).sort()).toEqual([

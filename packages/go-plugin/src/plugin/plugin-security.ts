@@ -2,8 +2,8 @@ import { type Environment, variables } from '../handshake/variables.js';
 import { autoMtls } from '../security/auto-mtls.js';
 import { generateCertificate } from '../security/certificate.js';
 import { certificateToHandshake, readPeerCertificate, requireCurrent } from '../security/peer-certificate.js';
-import { type StaticTls, staticTls } from '../security/static-tls.js';
 import { insecure, type PeerSecurity } from '../security/peer-security.js';
+import { type StaticTls, staticTls } from '../security/static-tls.js';
 
 /** A plugin's TLS, and what its handshake line says of it. */
 export interface PluginSecurity {

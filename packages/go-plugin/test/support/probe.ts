@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type LaunchOptions, launch, type PluginProcess } from '@awf/go-plugin/host';
-import type { Client, ServiceDefinition, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { CallOptions, Client, ServiceDefinition, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Sandbox } from '../../../../test/support/sandbox.js';
 // @ts-expect-error the fixture is plain JavaScript, since Node runs it as it is
 import * as contract from '../fixtures/probe-service.mjs';
@@ -18,9 +18,12 @@ export type ProbeRequest = { readonly op: string } & Readonly<Record<string, unk
 
 type Answer = Readonly<Record<string, unknown>>;
 
+type ProbeCallback = (error: ServiceError | null, answer: Answer) => void;
+
 /** Client of the probe contract. */
 export interface ProbeClient extends Client {
-  call(request: ProbeRequest, callback: (error: ServiceError | null, answer: Answer) => void): { cancel(): void };
+  call(request: ProbeRequest, callback: ProbeCallback): { cancel(): void };
+  call(request: ProbeRequest, options: Partial<CallOptions>, callback: ProbeCallback): { cancel(): void };
   stream(request: object): NodeJS.ReadableStream & { cancel(): void };
 }
 
