@@ -42,8 +42,8 @@ export function createSandbox(): Sandbox & { close(): void } {
     async expectNothingLeft() {
       const ignored = new Set(['probe-notes', 'work']);
       const left = () => readdirSync(folder).filter((name) => !ignored.has(name));
-      await waitFor('no process is left', () => processes().length === 0, 3_000).catch(() => undefined);
-      await waitFor('no descriptor is left', () => openDescriptors() <= descriptorsBefore, 2_000).catch(
+      await waitFor('no process is left', () => processes().length === 0, 5_000).catch(() => undefined);
+      await waitFor('no descriptor is left', () => openDescriptors() <= descriptorsBefore, 5_000).catch(
         () => undefined,
       );
       expect(processes(), 'processes left behind').toEqual([]);

@@ -16,7 +16,7 @@ import { BrokerSlots, brokerWindowMs, type WaitOptions } from './broker-slots.js
 const drainMs = 500;
 
 /** A bare listener under a broker id: no TLS and no gRPC is put on its connections (go-plugin spec §5.3). */
-export interface BrokerListener {
+export interface BrokerListener extends Disposable {
   readonly id: number;
   readonly address: PeerAddress;
   onConnection(handler: (socket: Socket) => void): void;
@@ -25,7 +25,7 @@ export interface BrokerListener {
 }
 
 /** A gRPC server under a broker id. */
-export interface BrokeredServer {
+export interface BrokeredServer extends AsyncDisposable {
   readonly id: number;
   readonly address: PeerAddress;
   /** Lets open calls end for half a second, then ends all. May be called again; the end of the broker closes it too. */
@@ -105,7 +105,7 @@ export class BrokerCore implements Broker {
       connection.close();
     };
     this.#open.add(close);
-    return { ...connection, close };
+    return { ...connection, close, [Symbol.dispose]: close };
   }
 
   async accept(id: number, options: AcceptOptions = {}): Promise<BrokerListener> {
@@ -119,7 +119,9 @@ export class BrokerCore implements Broker {
       throw error;
     }
     this.#announce(announce, id, listener.address);
-    return { id, address: listener.address, onConnection: (handler) => listener.onConnection(handler), close };
+    const { address } = listener;
+    const onConnection: BrokerListener['onConnection'] = (handler) => listener.onConnection(handler);
+    return { id, address, onConnection, close, [Symbol.dispose]: close };
   }
 
   async acceptAndServe(
@@ -149,7 +151,7 @@ export class BrokerCore implements Broker {
       end();
       await drained;
     };
-    return { id, address: listener.address, close };
+    return { id, address: listener.address, close, [Symbol.asyncDispose]: close };
   }
 
   /** The peer's stream is open: `send` reaches it. */

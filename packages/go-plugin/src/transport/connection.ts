@@ -12,7 +12,7 @@ export type ClientConstructor<C extends Client> = new (
 ) => C;
 
 /** A gRPC connection to a peer: the main one, or a brokered one. It connects by itself and reconnects on demand. */
-export interface Connection {
+export interface Connection extends Disposable {
   readonly address: PeerAddress;
   /** For callers that need the channel itself. */
   readonly channel: Channel;
@@ -33,15 +33,17 @@ export function createConnection(address: PeerAddress, credentials: ChannelCrede
   const target = toTarget(address);
   const channel = new PeerChannel(target, credentials, channelOptions);
   let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    channel.close();
+  };
   trace('transport', 'channel', { target });
   return {
     address,
     channel,
     client: (clientClass) => new clientClass(target, credentials, { channelOverride: channel }),
-    close() {
-      if (closed) return;
-      closed = true;
-      channel.close();
-    },
+    close,
+    [Symbol.dispose]: close,
   };
 }
