@@ -111,19 +111,21 @@ function read(file: string): string {
   }
 }
 
+/** OpenSSL keeps a random source open for each thread that ever used it. */
 function openDescriptors(): number {
-  return readdirSync('/proc/self/fd').length;
+  return readdirSync('/proc/self/fd').filter((name) => descriptorTarget(name) !== '/dev/urandom').length;
+}
+
+function descriptorTarget(name: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${name}`);
+  } catch {
+    return 'closed';
+  }
 }
 
 function describeDescriptors(): string {
-  const target = (name: string): string => {
-    try {
-      return readlinkSync(`/proc/self/fd/${name}`);
-    } catch {
-      return 'closed';
-    }
-  };
   return readdirSync('/proc/self/fd')
-    .map((name) => `${name} ${target(name)}`)
+    .map((name) => `${name} ${descriptorTarget(name)}`)
     .join(', ');
 }

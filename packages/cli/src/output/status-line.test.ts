@@ -10,8 +10,15 @@ function collect(isTTY: boolean) {
 const clear = '\r\u001b[2K';
 
 describe('createStatusLine', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(() => {
+    vi.useFakeTimers();
+    // The clock of durations goes with the faked one; faking it as a whole breaks vitest's own on Node 20.10.
+    vi.spyOn(performance, 'now').mockImplementation(() => Date.now());
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
 
   it('is silent where no terminal reads, but prints', () => {
     const { status, written } = collect(false);
