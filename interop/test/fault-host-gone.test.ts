@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -19,6 +19,12 @@ const ways: readonly (readonly [name: string, options: Partial<GoHostOptions>])[
   ['started directly', { command: probe }],
   ['started by a shell', { command: undefined, shell: `${probe}; true` }],
 ];
+
+/** Processor time that a process used, in the hundredths of a second that Linux counts. */
+function processorTicks(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]);
+}
 
 /** Kills the Go host, and measures how long the plugin still lives, in ms. */
 async function timeOfOrphan(host: GoHost, sandbox: Sandbox): Promise<number> {
@@ -70,6 +76,16 @@ describePairing('ts-host/go-plugin', 'the host is killed', () => {
   test('while it is idle: the guardian ends the plugin [GP-6.8-orphan]', async ({ sandbox }) => {
     const host = startHost(sandbox, { ...options, command: await goPeer('kv-plugin') });
     await host.next();
+    expect(await host.end('SIGKILL')).toBeLessThan(goneMs);
+  });
+
+  test('in the middle of a call that keeps a processor busy: the guardian ends the plugin [GP-6.8-orphan]', async ({
+    sandbox,
+  }) => {
+    const host = startHost(sandbox, { ...options, command: await goPeer('bad-plugin'), args: ['serve'] });
+    const { launched } = await host.next();
+    host.tell({ command: 'raw', method: '/proto.KV/Get', hex: Buffer.from('\n\u0004spin').toString('hex') });
+    await sandbox.waitFor('the call is under way', () => processorTicks(Number(launched)) > 30, 10_000);
     expect(await host.end('SIGKILL')).toBeLessThan(goneMs);
   });
 
