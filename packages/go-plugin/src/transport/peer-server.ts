@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { within } from '../async/within.js';
 import type { PeerAddress } from '../handshake/address.js';
 import type { ServerSecurity } from '../security/peer-security.js';
 import { trace } from '../trace/trace.js';
@@ -73,13 +74,10 @@ export class PeerServer {
   /** Stops listening and lets open calls end, at most `graceMs`; then as `close`. */
   async drain(graceMs: number): Promise<void> {
     this.#listener.close();
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, graceMs);
-      this.#server.tryShutdown(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    const ended = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    // Says goodbye on every connection. Its callback is no sign: on Node 24 and later it comes before the calls end.
+    this.#server.tryShutdown(() => undefined);
+    await within(Promise.all(ended), graceMs);
     this.close();
   }
 }
