@@ -24,8 +24,10 @@ it('offers authors these names', () => {
 it('offers hosts these names of the contract', () => {
   expect(Object.keys(contract).sort()).toEqual([
     'checkName',
+    'decodeDocument',
     'decodeValue',
     'decodeValues',
+    'encodeDocument',
     'encodeValues',
     'formatIssue',
     'formatIssues',

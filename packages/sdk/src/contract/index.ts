@@ -1,3 +1,4 @@
+export { type DecodedDocument, decodeDocument, type EncodedDocument, encodeDocument } from './document.js';
 export { type SdkErrorCode, sdkErrorCodes } from './errors.js';
 export { goQuote } from './go-quote.js';
 export { type Engine, type Handshake, handshake, magicCookies } from './handshake.js';

@@ -1,4 +1,7 @@
-/** A value that both engines can carry. `bigint` is written with all its digits and read back as a number. */
+/**
+ * A value that both engines can carry. A `bigint` is written with all its digits; read is one where a double would change
+ * the digits.
+ */
 export type Json = string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** A JSON object. */

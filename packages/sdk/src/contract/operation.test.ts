@@ -74,4 +74,11 @@ describe('toAwfResponse', () => {
       output: 'OVERRIDE',
     });
   });
+
+  it('rounds integers at any depth, where the answer has them exact', () => {
+    const data = new Map([['a', Buffer.from('{"b":[9007199254740993,null,"x"]}')]]);
+    const answer = fromExecuteResponse({ success: true, output: '', data, error: '' });
+    expect(answer.data).toEqual({ a: { b: [9007199254740993n, null, 'x'] } });
+    expect(toAwfResponse(answer)).toEqual({ a: { b: [9007199254740992, null, 'x'] } });
+  });
 });

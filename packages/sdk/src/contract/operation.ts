@@ -1,6 +1,6 @@
 import type { ExecuteResponse } from '@awf/plugin-proto/awf/messages';
 import type { Issue } from './issues.js';
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 import { decodeValues, encodeValues } from './values.js';
 
 /**
@@ -11,7 +11,10 @@ export type OperationResult<Data = JsonObject> =
   | { readonly success: true; readonly output: string; readonly data: Data; readonly error: string }
   | { readonly success: false; readonly output: string; readonly data: JsonObject; readonly error: string };
 
-/** Reads an answer off the wire, data decoded value by value and not merged with the output. (AWF spec §3.1, §3.3.) */
+/**
+ * Reads an answer off the wire, data decoded value by value and not merged with the output. An integer that a double would
+ * change is a bigint, as with `decodeValue`; `JSON.stringify` throws on those, `writeJson` writes them. (AWF spec §3.1, §3.3.)
+ */
 export function fromExecuteResponse(response: ExecuteResponse): OperationResult {
   const { success, output, error } = response;
   return { success, output, data: decodeValues(response.data), error };
@@ -40,9 +43,21 @@ export function toExecuteResponse(result: OperationOutcome): EncodedExecuteRespo
 
 /**
  * The `Response` that AWF's templates see: `output` where it is not empty, then every data entry; data wins on the key
- * `output`. (AWF spec §6.5 step 6.)
+ * `output`. Integers that are exact in the answer are rounded to doubles, as AWF reads them. (AWF spec §3.1, §6.5 step 6.)
  */
 export function toAwfResponse(result: Pick<OperationResult, 'output' | 'data'>): JsonObject {
   const output = result.output === '' ? [] : [['output', result.output] as const];
-  return Object.fromEntries([...output, ...Object.entries(result.data)]);
+  const data = Object.entries(result.data).map(([key, value]) => [key, toDoubles(value)] as const);
+  return Object.fromEntries([...output, ...data]);
+}
+
+function toDoubles(value: Json): Json {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map(toDoubles);
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toDoubles(field)]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

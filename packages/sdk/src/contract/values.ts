@@ -1,25 +1,20 @@
 import type { Issue } from './issues.js';
 import type { Json, JsonObject } from './json.js';
+import { readJson } from './read-json.js';
 import { writeJson } from './write-json.js';
 
 // A byte order mark is no JSON to Go, so it must not vanish here.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Only text with such a number can parse to an infinity. */
-const hugeNumber = /[eE]\+?\d{2}|\d{300}/;
-
 /**
  * Reads one value of a `map<string, bytes>`: a JSON document, or else the bytes as text. Empty bytes are `""`, `null` is
- * null, all numbers are doubles. A number too large for a double makes the whole value text, as in Go. (AWF spec §3.1.)
+ * null, numbers are doubles, but for integers that a double would change: those are bigints, where Go rounds. A number too
+ * large for a double makes the whole value text, as in Go. (AWF spec §3.1.)
  */
 export function decodeValue(bytes: Uint8Array): Json {
   const text = decoder.decode(bytes);
-  try {
-    const value: Json = JSON.parse(text);
-    return hugeNumber.test(text) && holdsInfinity(value) ? text : value;
-  } catch {
-    return text;
-  }
+  const read = readJson(text);
+  return read === undefined ? text : read.value;
 }
 
 /** Reads a whole `map<string, bytes>`, value by value as `decodeValue` does. Any key is safe, `__proto__` too. */
@@ -48,13 +43,4 @@ export function encodeValues(fields: object): EncodedValues {
     }
   }
   return issues.length > 0 ? { issues } : { values };
-}
-
-function holdsInfinity(value: Json): boolean {
-  const open: Json[] = [value];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    if (one === Number.POSITIVE_INFINITY || one === Number.NEGATIVE_INFINITY) return true;
-    if (typeof one === 'object' && one !== null) open.push(...Object.values(one));
-  }
-  return false;
 }
