@@ -1,3 +1,4 @@
+import type { Issue } from '../contract/issues.js';
 import type { Json, JsonObject } from '../contract/json.js';
 import {
   type Alternative,
@@ -8,60 +9,73 @@ import {
   namedValues,
   type SchemaPart,
 } from './alternatives.js';
+import { coerceInteger, coerceText, tooLarge } from './coerce-scalar.js';
 import type { JsonSchema } from './json-schema-of.js';
 
-/** How JSON writes numbers, and how Go's templates print them (`1.5e+06`). */
-const numberText = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** A coerced value and the integers in it that could not be kept exact. */
+export interface Coerced {
+  readonly value: JsonObject;
+  readonly issues: readonly Issue[];
+}
+
+/** What the walk through a value carries along. */
+interface Walk {
+  readonly root: JsonSchema;
+  readonly path: readonly PropertyKey[];
+  readonly issues: Issue[];
+}
 
 /**
  * Turns strings into the numbers, integers and booleans that the schema declares, at any depth. AWF's templates make a string
- * of everything (AWF spec §10.9). Only where no string is admitted, only texts that say exactly such a value (`7`, `1.5e+06`,
- * `true`), and no integer that a double cannot hold; anything else stays for the schema to refuse.
+ * of everything (AWF spec §10.9). Only where no string is admitted, and only texts that say exactly such a value (`7`,
+ * `1.5e+06`, `true`); anything else stays for the schema to refuse. Integers beyond 2^53 become a bigint or text where the
+ * schema takes one; where it takes numbers alone they are issues.
  */
-export function coerceStrings(value: JsonObject, schema: JsonSchema): JsonObject {
-  return coerceObject(value, alternativesOf(schema, schema), schema);
+export function coerceInput(value: JsonObject, schema: JsonSchema): Coerced {
+  const issues: Issue[] = [];
+  const coerced = coerceObject(value, alternativesOf(schema, schema), { root: schema, path: [], issues });
+  return { value: coerced, issues };
 }
 
-function coerce(value: Json, ways: readonly Alternative[], root: JsonSchema): Json {
-  if (typeof value === 'string') return coerceString(value, ways);
+function coerce(value: Json, ways: readonly Alternative[], walk: Walk): Json {
+  if (typeof value === 'string') return exact(value, coerceText(value, ways), walk);
+  if (typeof value === 'number' || typeof value === 'bigint') return exact(value, coerceInteger(value, ways), walk);
   if (typeof value !== 'object' || value === null) return value;
-  return isList(value) ? coerceList(value, ways, root) : coerceObject(value, ways, root);
+  return isList(value) ? coerceList(value, ways, walk) : coerceObject(value, ways, walk);
 }
 
-function coerceString(text: string, ways: readonly Alternative[]): Json {
-  if (ways.some((way) => admits(way, 'string'))) return text;
-  if ((text === 'true' || text === 'false') && ways.some((way) => admits(way, 'boolean'))) return text === 'true';
-  if (!numberText.test(text)) return text;
-  const number = Number(text);
-  const fits =
-    (Number.isSafeInteger(number) && ways.some((way) => admits(way, 'integer'))) ||
-    (Number.isFinite(number) && ways.some((way) => admits(way, 'number')));
-  return fits ? number : text;
+function exact(value: Json, coerced: Json | undefined, { path, issues }: Walk): Json {
+  if (coerced === undefined) issues.push({ message: tooLarge, path });
+  return coerced ?? value;
 }
 
-function coerceList(list: readonly Json[], ways: readonly Alternative[], root: JsonSchema): Json {
+function coerceList(list: readonly Json[], ways: readonly Alternative[], walk: Walk): Json {
   const admitting = ways.filter((way) => admits(way, 'array'));
   return list.map((item, index) =>
     coerce(
       item,
-      under(admitting, root, (part) => itemSchema(part, index)),
-      root,
+      under(admitting, walk.root, (part) => itemSchema(part, index)),
+      at(walk, index),
     ),
   );
 }
 
-function coerceObject(value: JsonObject, ways: readonly Alternative[], root: JsonSchema): JsonObject {
+function coerceObject(value: JsonObject, ways: readonly Alternative[], walk: Walk): JsonObject {
   const admitting = ways.filter((way) => admits(way, 'object') && way.every((part) => fitsNamed(part, value)));
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       key,
       coerce(
         field,
-        under(admitting, root, (part) => propertySchema(part, key)),
-        root,
+        under(admitting, walk.root, (part) => propertySchema(part, key)),
+        at(walk, key),
       ),
     ]),
   );
+}
+
+function at(walk: Walk, key: PropertyKey): Walk {
+  return { ...walk, path: [...walk.path, key] };
 }
 
 /** The ways to satisfy what the parts say about one item or property. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../contract/json.js';
-import { coerceStrings } from './coerce.js';
+import { coerceInput } from './coerce.js';
 import { jsonSchemaOf } from './json-schema-of.js';
 import type { Schema, SchemaIssue } from './standard-schema.js';
 
@@ -14,7 +14,8 @@ export type ParseResult =
  */
 export async function parseWith(schema: Schema | undefined, sent: JsonObject): Promise<ParseResult> {
   if (schema === undefined) return { value: sent };
-  return checkWith(schema, coerceStrings(sent, jsonSchemaOf(schema, 'input')));
+  const { value, issues } = coerceInput(sent, jsonSchemaOf(schema, 'input'));
+  return issues.length > 0 ? { issues } : checkWith(schema, value);
 }
 
 /** Checks what an author's code returned; nothing is coerced. */
