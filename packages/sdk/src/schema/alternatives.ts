@@ -56,13 +56,14 @@ export function namedValues(part: SchemaPart): readonly unknown[] | undefined {
   return Array.isArray(part.enum) ? part.enum : undefined;
 }
 
-/** The type of a JSON value; a number is `integer` where it has no fraction. */
-export function jsonTypeOf(value: unknown): JsonType | 'undefined' {
+/** The type of a value; a number is `integer` where it has no fraction. */
+export function jsonTypeOf(value: unknown): JsonType | 'bigint' | 'undefined' {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   if (typeof value === 'object') return 'object';
   if (typeof value === 'string') return 'string';
+  if (typeof value === 'bigint') return 'bigint';
   return typeof value === 'boolean' ? 'boolean' : 'undefined';
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../contract/json.js';
 import { coerceInput } from './coerce.js';
 import { jsonSchemaOf } from './json-schema-of.js';
 import type { Schema, SchemaIssue } from './standard-schema.js';
+import { stripValues } from './strip-values.js';
 
 /** A value as its schema made it, or what is wrong with it. */
 export type ParseResult =
@@ -18,8 +19,8 @@ export async function parseWith(schema: Schema | undefined, sent: JsonObject): P
   return issues.length > 0 ? { issues } : checkWith(schema, value);
 }
 
-/** Checks what an author's code returned; nothing is coerced. */
+/** Checks what an author's code returned; nothing is coerced. No issue names a value that was refused. */
 export async function checkWith(schema: Schema, value: unknown): Promise<ParseResult> {
   const result = await schema['~standard'].validate(value);
-  return result.issues === undefined ? { value: result.value } : { issues: result.issues };
+  return result.issues === undefined ? { value: result.value } : { issues: stripValues(result.issues, value) };
 }
