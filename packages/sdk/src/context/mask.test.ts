@@ -16,6 +16,7 @@ describe('Mask', () => {
     [1234, 'pin 1234', 'pin ***'],
     [{ user: 'ada', list: ['tok1'] }, 'ada tok1', '*** ***'],
     [['abc', 'abcdef'], 'abcdef', '***'],
+    ['-----BEGIN KEY-----\nMIIEvQIBADAN\nend', 'line 2 is MIIEvQIBADAN, the end', 'line 2 is ***, the end'],
     ['\ud800xy', 'half \ud800xy', 'half ***'],
     ['', 'nothing', 'nothing'],
     ['no', 'nothing', 'nothing'],
@@ -23,6 +24,11 @@ describe('Mask', () => {
     [true, 'true stays', 'true stays'],
   ])('hides %j', (secret, text, hidden) => {
     expect(maskOf(secret).text(text)).toBe(hidden);
+  });
+
+  it('hides a secret of any length', () => {
+    const long = 's3cr3t(['.repeat(50_000);
+    expect(maskOf(long, 'other').text(`a ${long} b`)).toBe('a *** b');
   });
 
   it('hides secrets at any depth of log fields', () => {

@@ -6,41 +6,48 @@ const masked = '***';
 /** Shorter texts are no secrets, and hiding them would make every message unreadable. */
 const minLength = 3;
 
+/** Shorter lines of a longer secret may be anything. */
+const minLineLength = 8;
+
 /** Values nested deeper than this are not shown in the log at all where there are secrets. */
 const maxDepth = 8;
 
 /** Hides the values of secrets in texts and log fields. */
 export class Mask {
-  readonly #secrets = new Set<string>();
-  #pattern: RegExp | undefined;
+  /** Longest first: a secret that begins with another one is then hidden whole. */
+  #secrets: readonly string[] = [];
 
-  /** Learns every text and number of at least three characters within a value, in the forms it takes in JSON and URLs too. */
+  /**
+   * Learns every text and number of at least three characters within a value, in the forms it takes in JSON and URLs too, and
+   * each longer line of a text with several, such as a key file, since errors are often shown line by line.
+   */
   add(value: unknown): void {
+    const secrets = new Set(this.#secrets);
     for (const secret of leaves(value)) {
-      for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(wellFormed(secret))]) {
-        if (secret.length >= minLength) this.#secrets.add(form);
-      }
+      if (secret.length < minLength) continue;
+      for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(wellFormed(secret))])
+        secrets.add(form);
+      for (const line of secret.split(/\r?\n/)) if (line.length >= minLineLength) secrets.add(line);
     }
-    // Longest first: a secret that begins with another one is then hidden whole.
-    const texts = Array.from(this.#secrets, escapePattern).sort((one, other) => other.length - one.length);
-    this.#pattern = texts.length === 0 ? undefined : new RegExp(texts.join('|'), 'g');
+    this.#secrets = Array.from(secrets).sort((one, other) => other.length - one.length);
   }
 
   /** The text with every secret replaced. */
   text(text: string): string {
-    return this.#pattern === undefined ? text : text.replace(this.#pattern, masked);
+    // No pattern: a secret may be larger than a regular expression can be.
+    return this.#secrets.reduce((hidden, secret) => hidden.replaceAll(secret, masked), text);
   }
 
   /** Log fields with every secret replaced in the texts and numbers within; an Error becomes its stack. */
   fields<F extends object | undefined>(fields: F): F | object {
-    if (this.#pattern === undefined || fields === undefined) return fields;
+    if (this.#secrets.length === 0 || fields === undefined) return fields;
     return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, this.#value(value, maxDepth)]));
   }
 
   #value(value: unknown, depth: number): unknown {
     if (typeof value === 'string') return this.text(value);
     if (typeof value === 'number' || typeof value === 'bigint') {
-      return this.#secrets.has(String(value)) ? masked : value;
+      return this.#secrets.includes(String(value)) ? masked : value;
     }
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Error) return this.text(errorStack(value));
@@ -62,8 +69,4 @@ function* leaves(value: unknown, depth = maxDepth): Generator<string> {
 /** `encodeURIComponent` throws on half a surrogate pair. */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

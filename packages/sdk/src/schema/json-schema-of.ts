@@ -22,14 +22,19 @@ const derived: Readonly<Record<SchemaSide, WeakMap<Schema, JsonSchema>>> = {
 export function jsonSchemaOf(schema: Schema, side: SchemaSide): JsonSchema {
   const known = derived[side].get(schema);
   if (known !== undefined) return known;
-  const found = derive(schema, side);
+  const found = deriveOrOpen(schema, side);
   derived[side].set(schema, found);
   return found;
 }
 
-function derive(schema: Schema, side: SchemaSide): JsonSchema {
+/** The JSON Schema of one side, derived anew; undefined where there is none. Throws what the library throws. */
+export function deriveJsonSchema(schema: Schema, side: SchemaSide): JsonSchema | undefined {
+  return schema['~standard'].jsonSchema?.[side]({ target: 'draft-2020-12', libraryOptions });
+}
+
+function deriveOrOpen(schema: Schema, side: SchemaSide): JsonSchema {
   try {
-    return schema['~standard'].jsonSchema?.[side]({ target: 'draft-2020-12', libraryOptions }) ?? true;
+    return deriveJsonSchema(schema, side) ?? true;
   } catch {
     // Without a JSON Schema there is neither coercion nor a wire schema; validation works all the same.
     return true;

@@ -47,7 +47,6 @@ const libraries: Readonly<Record<string, Schema>> = {
         ),
       ),
     }),
-    { errorMode: 'ignore' },
   ),
   arktype: type({
     number: 'number',
