@@ -46,6 +46,15 @@ function writeValue(value: unknown, walk: Walk): string | undefined {
 }
 
 function writeObject(value: object, walk: Walk): string | undefined {
+  try {
+    return writeKind(value, walk);
+  } catch {
+    // A getter, a `toJSON` or a proxy: what they throw may hold anything, and belongs to the author's log.
+    return refuse(walk, 'throws when it is read');
+  }
+}
+
+function writeKind(value: object, walk: Walk): string | undefined {
   if (value instanceof Uint8Array) return JSON.stringify(toBase64(value));
   if (value instanceof ArrayBuffer) return JSON.stringify(toBase64(new Uint8Array(value)));
   if (value instanceof Date) return writeDate(value, walk);
