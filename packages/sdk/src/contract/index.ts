@@ -1,5 +1,18 @@
 export { type DecodedDocument, decodeDocument, type EncodedDocument, encodeDocument } from './document.js';
 export { type SdkErrorCode, sdkErrorCodes } from './errors.js';
+export {
+  type Event,
+  fromEmitRequest,
+  fromNanos,
+  fromWireEvent,
+  hostEventServiceId,
+  type Metadata,
+  toEmitRequest,
+  toNanos,
+  toStreamEvent,
+  toWireEvent,
+} from './event.js';
+export { matchesEmission, matchesSubscription } from './event-pattern.js';
 export { goQuote } from './go-quote.js';
 export { type Engine, type Handshake, handshake, magicCookies } from './handshake.js';
 export { formatIssue, formatIssues, formatPath, type Issue } from './issues.js';
@@ -15,6 +28,17 @@ export {
   toExecuteResponse,
 } from './operation.js';
 export { type Field, fromWireOperation, type OperationSchema, toWireOperation } from './operation-schema.js';
+export {
+  type Documents,
+  fromExecuteStepRequest,
+  fromExecuteStepResponse,
+  type StepCall,
+  type StepResult,
+  type StepTypeSchema,
+  toExecuteStepRequest,
+  toExecuteStepResponse,
+} from './step-type.js';
 export { type ErrorCategory, type Taxon, taxonomy } from './taxonomy.js';
+export { type FoundIssue, fromWireIssue, type IssueSeverity, toWireIssue, type ValidationIssue } from './validator.js';
 export { decodeValue, decodeValues, type EncodedValues, encodeValues } from './values.js';
 export { type JsonText, maxJsonDepth, writeJson } from './write-json.js';
