@@ -6,6 +6,8 @@ export type {
   OperationOutput,
   OperationsOf,
   PluginCalls,
+  StepRequest,
+  StepTypesOf,
   TypedPlugin,
   UntypedPlugin,
 } from './adapt/typed-calls.js';
@@ -39,3 +41,11 @@ export type { ListedOperation, Operations } from './manager/operations.js';
 export type { PluginManagerOptions } from './manager/options.js';
 export { type LoadReport, type ManagerEvents, PluginManager } from './manager/plugin-manager.js';
 export type { PluginStatus } from './manager/plugin-status.js';
+export type { ListedStepType, StepTypes } from './manager/step-types.js';
+export type {
+  ReportedIssue,
+  ValidateAllOptions,
+  ValidateOptions,
+  ValidationReport,
+  Validators,
+} from './manager/validators.js';

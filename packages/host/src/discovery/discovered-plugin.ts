@@ -1,6 +1,6 @@
 import type { PluginError } from '@awf/go-plugin';
 import type { Engine } from '@awf/plugin-sdk/contract';
-import type { Manifest } from './manifest.js';
+import type { Capability, Manifest } from './manifest.js';
 import type { ManifestIssue } from './manifest-issue.js';
 
 /** What was found at one place, whether or not it can be loaded. */
@@ -35,4 +35,9 @@ export function withoutManifest(
 /** The same plugin with one more problem. */
 export function withProblem(plugin: DiscoveredPlugin, problem: PluginError): DiscoveredPlugin {
   return { ...plugin, problems: [...plugin.problems, problem] };
+}
+
+/** Whether a plugin is asked for something: what its manifest lists; everything where there is no manifest. (AWF spec §4.1.) */
+export function hasCapability({ manifest }: DiscoveredPlugin, capability: Capability): boolean {
+  return manifest === undefined || manifest.capabilities.includes(capability);
 }

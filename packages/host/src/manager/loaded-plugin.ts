@@ -1,11 +1,20 @@
 import type { PluginProcess, StartupTimings } from '@awf/go-plugin/host';
-import type { JsonObject, OperationResult, OperationSchema } from '@awf/plugin-sdk/contract';
+import type {
+  FoundIssue,
+  JsonObject,
+  OperationResult,
+  OperationSchema,
+  StepResult,
+  StepTypeSchema,
+} from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions } from '../adapt/call.js';
-import type { PluginCalls, TypedPlugin, UntypedPlugin } from '../adapt/typed-calls.js';
+import type { PluginCalls, StepRequest, TypedPlugin, UntypedPlugin } from '../adapt/typed-calls.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import type { PluginStatus } from './plugin-status.js';
 import type { RunningPlugin } from './running-plugin.js';
+import { executeStep } from './step-types.js';
+import { type ValidateOptions, validateWith } from './validators.js';
 
 /** A plugin that was loaded. It stands for one process: loading the plugin anew gives another one. */
 export interface LoadedPlugin<P extends TypedPlugin = UntypedPlugin> extends PluginCalls<P>, AsyncDisposable {
@@ -23,6 +32,14 @@ export interface LoadedPlugin<P extends TypedPlugin = UntypedPlugin> extends Plu
   readonly startup: StartupTimings | undefined;
   /** Its operations, by short names, as it lists them now. Rejects as `execute` does. */
   operations(options?: CallOptions): Promise<readonly OperationSchema[]>;
+  /** Its step types, by short names, as it lists them now. Rejects as `execute` does. */
+  stepTypes(options?: CallOptions): Promise<readonly StepTypeSchema[]>;
+  /**
+   * What it finds in a workflow.
+   *
+   * @throws PluginError as `execute`; `NOT_SUPPORTED` where its manifest does not list the capability `validators`.
+   */
+  validate(workflow: JsonObject, options?: ValidateOptions): Promise<readonly FoundIssue[]>;
   /** Unloads it, unless its manager has another process of it by now. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -49,6 +66,10 @@ export function createLoadedPlugin(plugin: RunningPlugin, owner: PluginOwner): L
     operations: (options = {}) => plugin.list(options),
     execute: (operation: string, input: JsonObject, options: CallOptions = {}): Promise<OperationResult> =>
       plugin.execute(operation, input, options),
+    stepTypes: (options = {}) => plugin.call(options, ({ stepTypes }, timed) => stepTypes.list(timed)),
+    executeStep: (type: string, request: StepRequest, options: CallOptions = {}): Promise<StepResult> =>
+      executeStep(plugin, { ...request, type }, options),
+    validate: (workflow, options = {}) => validateWith(plugin, workflow, options),
     [Symbol.asyncDispose]: () => owner.unload(plugin),
   };
 }

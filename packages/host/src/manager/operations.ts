@@ -3,6 +3,7 @@ import { isPluginError } from '@awf/go-plugin';
 import { type JsonObject, noOperations, type OperationResult, type OperationSchema } from '@awf/plugin-sdk/contract';
 import type { CallOptions } from '../adapt/call.js';
 import { hostError } from '../errors.js';
+import type { PluginSource } from './plugin-source.js';
 import type { RunningPlugin } from './running-plugin.js';
 
 /** An operation of a loaded plugin; `name` is the qualified one, `<plugin>.<operation>`. */
@@ -25,16 +26,8 @@ export interface Operations {
   execute(name: string, input: JsonObject, options?: CallOptions): Promise<OperationResult>;
 }
 
-/** What the facade needs of its manager. */
-export interface OperationSource {
-  /** The plugins that take calls or crashed, in the order of their discovery. */
-  loaded(): readonly RunningPlugin[];
-  /** The error of a plugin that has no process. */
-  notLoaded(plugin: string): PluginError;
-}
-
 /** Makes the facade. */
-export function createOperations(source: OperationSource): Operations {
+export function createOperations(source: PluginSource): Operations {
   return {
     async list(options = {}) {
       const lists = source.loaded().map(async (plugin) => qualify(plugin, await plugin.list(options).catch(() => [])));
@@ -60,11 +53,7 @@ interface BareCall {
   readonly options: CallOptions;
 }
 
-async function executeBare(
-  source: OperationSource,
-  name: string,
-  { input, options }: BareCall,
-): Promise<OperationResult> {
+async function executeBare(source: PluginSource, name: string, { input, options }: BareCall): Promise<OperationResult> {
   let failure: PluginError | undefined;
   for (const plugin of source.loaded()) {
     try {
@@ -80,7 +69,7 @@ async function executeBare(
   throw failure ?? unknownOperation(source, name);
 }
 
-function unknownOperation(source: OperationSource, name: string): PluginError {
+function unknownOperation(source: PluginSource, name: string): PluginError {
   const names = source.loaded().flatMap(({ found, declared }) => [...declared].map((one) => `${found.name}.${one}`));
   const there = names.length === 0 ? 'No loaded plugin lists any.' : `There are ${names.slice(0, 20).join(', ')}.`;
   return hostError('UNKNOWN_NAME', `Operation ${JSON.stringify(name)} not found in any loaded plugin. ${there}`);

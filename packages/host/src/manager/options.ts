@@ -14,6 +14,11 @@ export interface PluginManagerOptions {
   readonly hostVersion?: string | undefined;
   /** The config that a plugin gets in its Init. Default: an empty one. */
   readonly config?: ((plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>) | undefined;
+  /**
+   * `awf` does as `awf` does where the two differ; each option, method and facade says how. Default `strict`.
+   * (docs/compatibility.md, "AWF hosts".)
+   */
+  readonly behaviour?: 'strict' | 'awf' | undefined;
   /** Names of variables that plugins get from this process, beside the safelist of `launch`. Default none. */
   readonly passEnv?: readonly string[] | undefined;
   /** Variables for plugins. Default none. */
@@ -37,6 +42,7 @@ export interface NormalizedManagerOptions extends LaunchSettings {
   readonly directories: readonly string[];
   readonly host: { readonly text: string; readonly version: Version } | undefined;
   readonly config: (plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>;
+  readonly behaviour: 'strict' | 'awf';
   readonly callTimeoutMs: number;
 }
 
@@ -51,6 +57,7 @@ export function normalizeManagerOptions(options: PluginManagerOptions = {}): Nor
     directories: options.directories ?? searchPath(),
     host: hostVersion === undefined ? undefined : { text: hostVersion, version: parseHostVersion(hostVersion) },
     config: options.config ?? (() => ({})),
+    behaviour: options.behaviour ?? 'strict',
     passEnv: options.passEnv ?? [],
     env: options.env ?? {},
     inheritEnv: options.inheritEnv ?? false,
@@ -60,7 +67,8 @@ export function normalizeManagerOptions(options: PluginManagerOptions = {}): Nor
     callTimeoutMs: options.callTimeoutMs ?? 60_000,
     stopTimeoutMs: options.stopTimeoutMs ?? 2_000,
   };
-  const { directories, passEnv, startTimeoutMs, callTimeoutMs, stopTimeoutMs } = normalized;
+  const { behaviour, directories, passEnv, startTimeoutMs, callTimeoutMs, stopTimeoutMs } = normalized;
+  if (behaviour !== 'strict' && behaviour !== 'awf') throw invalid('behaviour', behaviour, '"strict" or "awf"');
   checkTexts('directories', directories);
   checkTexts('passEnv', passEnv);
   for (const [field, value] of Object.entries({ startTimeoutMs, stopTimeoutMs })) checkDuration(field, value);

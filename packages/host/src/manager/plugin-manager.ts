@@ -10,8 +10,11 @@ import type { LoadedPlugin } from './loaded-plugin.js';
 import { createOperations, type Operations } from './operations.js';
 import { type NormalizedManagerOptions, normalizeManagerOptions, type PluginManagerOptions } from './options.js';
 import { PluginSlot } from './plugin-slot.js';
+import type { PluginSource } from './plugin-source.js';
 import type { PluginStatus } from './plugin-status.js';
 import { joinProblems } from './problems.js';
+import { createStepTypes, type StepTypes } from './step-types.js';
+import { createValidators, type Validators } from './validators.js';
 
 /** What a manager tells its listeners. */
 export interface ManagerEvents {
@@ -34,6 +37,10 @@ export interface LoadReport {
 export class PluginManager implements AsyncDisposable {
   /** The operations of all loaded plugins. */
   readonly operations: Operations;
+  /** The step types of all loaded plugins. */
+  readonly stepTypes: StepTypes;
+  /** The validators of all loaded plugins. */
+  readonly validators: Validators;
   readonly #options: NormalizedManagerOptions;
   readonly #listeners = new Listeners<ManagerEvents>();
   readonly #slots = new Map<string, PluginSlot>();
@@ -43,10 +50,13 @@ export class PluginManager implements AsyncDisposable {
   /** @throws PluginError `OPTIONS_INVALID`. */
   constructor(options?: PluginManagerOptions) {
     this.#options = normalizeManagerOptions(options);
-    this.operations = createOperations({
+    const source: PluginSource = {
       loaded: () => [...this.#slots.values()].flatMap(({ running }) => (running === undefined ? [] : [running])),
       notLoaded: (plugin) => this.#notLoaded(plugin),
-    });
+    };
+    this.operations = createOperations(source);
+    this.stepTypes = createStepTypes(source);
+    this.validators = createValidators(source);
   }
 
   /**

@@ -106,7 +106,7 @@ export class PluginSlot {
         onStdout: (data) => this.events.onOutput(name, 'stdout', data),
         onStderr: (data) => this.events.onOutput(name, 'stderr', data),
       });
-      return this.#run(new RunningPlugin(this.#found, started, this.options.callTimeoutMs));
+      return this.#run(new RunningPlugin(this.#found, started, this.options));
     } catch (cause) {
       const error = toPluginError(name, cause);
       this.#setState(signal.aborted ? { state: 'stopped' } : { state: 'failed', error });

@@ -1,13 +1,19 @@
 import { isPluginError, type PluginError } from '@awf/go-plugin';
 import type { PluginProcess, StartupTimings, StopReport } from '@awf/go-plugin/host';
-import { type OperationResult, type OperationSchema, operationNotFound } from '@awf/plugin-sdk/contract';
-import type { OperationAdapter } from '../adapt/awf/operation.js';
+import {
+  type OperationResult,
+  type OperationSchema,
+  operationNotFound,
+  type StepTypeSchema,
+} from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions, TimedCallOptions } from '../adapt/call.js';
 import { crashError, peerError } from '../adapt/plugin-peer.js';
-import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
-import { hostError, pluginLabel } from '../errors.js';
-import type { StartedPlugin } from './start-plugin.js';
+import { type DiscoveredPlugin, hasCapability } from '../discovery/discovered-plugin.js';
+import type { Capability } from '../discovery/manifest.js';
+import { type HostErrorCode, hostError, pluginLabel } from '../errors.js';
+import type { NormalizedManagerOptions } from './options.js';
+import type { PluginAdapters, StartedPlugin } from './start-plugin.js';
 
 /** How many names an error lists. */
 const listedNames = 20;
@@ -21,7 +27,7 @@ export class RunningPlugin {
   constructor(
     readonly found: DiscoveredPlugin,
     started: StartedPlugin,
-    private readonly callTimeoutMs: number,
+    private readonly options: Pick<NormalizedManagerOptions, 'behaviour' | 'callTimeoutMs'>,
   ) {
     this.#started = started;
     this.#declared = new Set(started.declared.map(({ name }) => name));
@@ -49,6 +55,16 @@ export class RunningPlugin {
     return this.#declared;
   }
 
+  /** The step types that it listed after its Init; undefined where it could not say. */
+  get stepTypes(): readonly StepTypeSchema[] | undefined {
+    return this.#started.stepTypes;
+  }
+
+  /** Whether it is to be called as `awf` calls plugins. */
+  get behavesAsAwf(): boolean {
+    return this.options.behaviour === 'awf';
+  }
+
   /** Whether its process is gone; its manager may not know yet. */
   get isGone(): boolean {
     return this.#process.signal.aborted;
@@ -66,23 +82,47 @@ export class RunningPlugin {
 
   /** Its operations as it lists them now. */
   list(options: CallOptions): Promise<readonly OperationSchema[]> {
-    return this.#guard((operations) => operations.list(this.#timed(options)));
+    return this.call(options, ({ operations }, timed) => operations.list(timed));
   }
 
   /** One of its operations, or undefined. */
   get(operation: string, options: CallOptions): Promise<OperationSchema | undefined> {
-    return this.#guard((operations) => operations.get(operation, this.#timed(options)));
+    return this.call(options, ({ operations }, timed) => operations.get(operation, timed));
   }
 
   /** Runs an operation; one that it did not list is looked up first, since AWF does so at every call. (AWF spec §6.4.) */
   execute(operation: string, input: object, options: CallOptions): Promise<OperationResult> {
-    const timed = this.#timed(options);
-    return this.#guard(async (operations) => {
+    return this.call(options, async ({ operations }, timed) => {
       if (!this.#declared.has(operation) && (await operations.get(operation, timed)) === undefined) {
         throw this.#unknown(operation);
       }
       return operations.execute(operation, input, timed);
     });
+  }
+
+  /** Makes a call while it takes calls. One that its end interrupted is told the end's reason. */
+  async call<T>(
+    { signal, timeoutMs = this.options.callTimeoutMs }: CallOptions,
+    work: (adapters: PluginAdapters, timed: TimedCallOptions) => Promise<T>,
+  ): Promise<T> {
+    if (this.#ended !== undefined) throw this.#ended;
+    try {
+      return await work(this.#started.adapters, { signal, timeoutMs });
+    } catch (error) {
+      throw this.#reasonFor(error);
+    }
+  }
+
+  /** Refuses what its manifest does not say that it does. `what` follows "could not". (AWF spec §4.1.) */
+  checkCapability(capability: Capability, what: string): void {
+    if (hasCapability(this.found, capability)) return;
+    const why = `its manifest does not list the capability ${capability}. Add it there if the plugin has it.`;
+    throw this.error('NOT_SUPPORTED', `could not ${what}: ${why}`);
+  }
+
+  /** An error about it, with what is known of its process. */
+  error(code: HostErrorCode, what: string): PluginError {
+    return peerError(this.#process, code, what);
   }
 
   /** Says that it takes no more calls, and why. The first reason stays. */
@@ -110,20 +150,6 @@ export class RunningPlugin {
     return this.#started.process;
   }
 
-  #timed({ signal, timeoutMs = this.callTimeoutMs }: CallOptions): TimedCallOptions {
-    return { signal, timeoutMs };
-  }
-
-  /** Makes a call while it takes calls. One that its end interrupted is told the end's reason. */
-  async #guard<T>(call: (operations: OperationAdapter) => Promise<T>): Promise<T> {
-    if (this.#ended !== undefined) throw this.#ended;
-    try {
-      return await call(this.#started.operations);
-    } catch (error) {
-      throw this.#reasonFor(error);
-    }
-  }
-
   /** A call that broke because the plugin was unloaded meanwhile says so. */
   #reasonFor(error: unknown): unknown {
     const broken = isPluginError(error) && (error.code === 'CRASHED' || error.code === 'CALL_FAILED');
@@ -134,8 +160,7 @@ export class RunningPlugin {
     const names = [...this.#declared].slice(0, listedNames).join(', ');
     const there =
       names === '' ? 'It lists no operations' : `It has ${names}${this.#declared.size > listedNames ? ' …' : ''}`;
-    return peerError(
-      this.#process,
+    return this.error(
       'UNKNOWN_NAME',
       `could not execute ${JSON.stringify(operation)}: ${operationNotFound(operation)}. ${there}.`,
     );

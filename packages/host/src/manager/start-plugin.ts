@@ -1,15 +1,16 @@
 import { describeUnknown, isPluginError, type PluginError } from '@awf/go-plugin';
 import { launch, type PluginProcess } from '@awf/go-plugin/host';
-import type { JsonObject, OperationSchema } from '@awf/plugin-sdk/contract';
+import type { JsonObject, OperationSchema, StepTypeSchema } from '@awf/plugin-sdk/contract';
 import { OperationAdapter } from '../adapt/awf/operation.js';
 import { PluginAdapter, type PluginInfo } from '../adapt/awf/plugin.js';
-import type { TimedCallOptions } from '../adapt/call.js';
+import { StepTypeAdapter } from '../adapt/awf/step-type.js';
+import { ValidatorAdapter } from '../adapt/awf/validator.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { hostError, pluginLabel } from '../errors.js';
 import { type LaunchHooks, toLaunchOptions } from '../launch/launch-options.js';
 import type { NormalizedManagerOptions } from './options.js';
 
-/** How long AWF waits for a plugin's list of operations after Init. (AWF spec §6.11.) */
+/** How long AWF waits for each of a plugin's lists after Init. (AWF spec §6.11.) */
 const listTimeoutMs = 5_000;
 
 /** A plugin whose process runs and that took its Init. */
@@ -17,14 +18,23 @@ export interface StartedPlugin {
   readonly process: PluginProcess;
   readonly info: PluginInfo;
   readonly service: PluginAdapter;
-  readonly operations: OperationAdapter;
+  readonly adapters: PluginAdapters;
   /** The operations that it listed; empty where it could not say. */
   readonly declared: readonly OperationSchema[];
+  /** The step types that it listed; undefined where it could not say. */
+  readonly stepTypes: readonly StepTypeSchema[] | undefined;
+}
+
+/** The services that plugins may have; each adapter takes their absence. */
+export interface PluginAdapters {
+  readonly operations: OperationAdapter;
+  readonly stepTypes: StepTypeAdapter;
+  readonly validator: ValidatorAdapter;
 }
 
 /**
- * Starts a plugin in AWF's order: launch, GetInfo, Init, ListOperations. Where any of it fails, its process is gone when
- * this rejects. (AWF spec §6.2.)
+ * Starts a plugin in AWF's order: launch, GetInfo, Init, ListOperations, ListStepTypes. Where any of it fails, its process
+ * is gone when this rejects. (AWF spec §6.2.)
  */
 export async function startPlugin(
   found: DiscoveredPlugin,
@@ -40,9 +50,15 @@ export async function startPlugin(
     await service.init(config, call).catch((error: unknown) => {
       throw toInitError(error);
     });
-    const operations = new OperationAdapter(process);
-    const declared = await listDeclared(operations, { ...call, timeoutMs: Math.min(listTimeoutMs, call.timeoutMs) });
-    return { process, info, service, operations, declared };
+    const adapters = {
+      operations: new OperationAdapter(process),
+      stepTypes: new StepTypeAdapter(process),
+      validator: new ValidatorAdapter(process),
+    };
+    const list = { ...call, timeoutMs: Math.min(listTimeoutMs, call.timeoutMs) };
+    const declared = (await listed(adapters.operations.list(list))) ?? [];
+    const stepTypes = await listed(adapters.stepTypes.list(list));
+    return { process, info, service, adapters, declared, stepTypes };
   } catch (error) {
     await process.close();
     throw error;
@@ -60,11 +76,11 @@ async function askConfig(found: DiscoveredPlugin, options: NormalizedManagerOpti
 }
 
 /** A list is for look-ups only, so AWF goes on without one; not so where the plugin is gone or nobody waits. (AWF spec §6.2 step 6.) */
-async function listDeclared(operations: OperationAdapter, call: TimedCallOptions): Promise<readonly OperationSchema[]> {
+async function listed<T>(list: Promise<T>): Promise<T | undefined> {
   try {
-    return await operations.list(call);
+    return await list;
   } catch (error) {
-    if (isPluginError(error) && (error.code === 'CALL_FAILED' || error.code === 'DEADLINE_EXCEEDED')) return [];
+    if (isPluginError(error) && (error.code === 'CALL_FAILED' || error.code === 'DEADLINE_EXCEEDED')) return undefined;
     throw error;
   }
 }

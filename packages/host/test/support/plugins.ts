@@ -12,8 +12,22 @@ import {
 
 type Misbehaviour = 'fail' | 'hang' | 'die';
 
+/** What a plugin of a fixture does. */
+export type Behaviour = ScriptedBehaviour | CapableBehaviour;
+
+/** What the capable plugin does; see `fixtures/capable-plugin.mjs`. */
+export interface CapableBehaviour {
+  readonly fixture: 'capable-plugin';
+  readonly services?: readonly ('stepType' | 'validator')[];
+  readonly stepTypes?: readonly string[];
+  readonly list?: Misbehaviour;
+  readonly validator?: Misbehaviour;
+  readonly issues?: readonly object[];
+}
+
 /** What the scripted plugin does; see `fixtures/scripted-plugin.mjs`. */
-export interface Behaviour {
+export interface ScriptedBehaviour {
+  readonly fixture?: 'scripted-plugin';
   readonly operations?: readonly string[];
   readonly services?: readonly ('plugin' | 'operation')[];
   readonly init?: Misbehaviour;
@@ -57,7 +71,7 @@ function createWorkshop(sandbox: Sandbox): Workshop {
       writeFileSync(join(directory, 'plugin.yaml'), manifest);
       writeFileSync(join(directory, 'behaviour.json'), JSON.stringify(behaviour));
       symlinkSync(
-        fileURLToPath(new URL('../fixtures/scripted-plugin.mjs', import.meta.url)),
+        fileURLToPath(new URL(`../fixtures/${behaviour.fixture ?? 'scripted-plugin'}.mjs`, import.meta.url)),
         join(directory, `awf-plugin-${name}`),
       );
       return directory;
@@ -72,8 +86,8 @@ function createWorkshop(sandbox: Sandbox): Workshop {
 }
 
 /** A valid manifest. */
-export function manifestOf(name: string): string {
-  return `name: ${name}\nversion: 1.2.3\nawf_version: ">=0.4.0"\ncapabilities: [operations]\n`;
+export function manifestOf(name: string, capabilities: readonly string[] = ['operations']): string {
+  return `name: ${name}\nversion: 1.2.3\nawf_version: ">=0.4.0"\ncapabilities: [${capabilities.join(', ')}]\n`;
 }
 
 /** The states that a manager's plugins go through, as `name state`. */

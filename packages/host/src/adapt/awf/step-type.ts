@@ -1,0 +1,70 @@
+import { isPluginError } from '@awf/go-plugin';
+import { StepTypeServiceClient } from '@awf/plugin-proto/awf';
+import type { ExecuteStepResponse, ListStepTypesResponse } from '@awf/plugin-proto/awf/messages';
+import {
+  formatIssues,
+  fromExecuteStepResponse,
+  type StepResult,
+  type StepTypeSchema,
+  toExecuteStepRequest,
+} from '@awf/plugin-sdk/contract';
+import { callUnary, type TimedCallOptions } from '../call.js';
+import { type PluginPeer, peerError } from '../plugin-peer.js';
+
+/** A step to run, not encoded yet. */
+export interface StepToRun {
+  /** The step's name in its workflow. */
+  readonly stepName: string;
+  /** The step type's short name. */
+  readonly stepType: string;
+  readonly config: object | undefined;
+  readonly inputs: object | undefined;
+}
+
+/** A plugin's StepTypeService. Names are the short ones, without the plugin's. (AWF spec §2.1, §6.6.) */
+export class StepTypeAdapter {
+  readonly #peer: PluginPeer;
+  readonly #client: StepTypeServiceClient;
+
+  constructor(peer: PluginPeer) {
+    this.#peer = peer;
+    this.#client = peer.connection.client(StepTypeServiceClient);
+  }
+
+  /** Its step types in its order; none where it does not serve them. (AWF spec §6.2 step 6.) */
+  async list(options: TimedCallOptions): Promise<readonly StepTypeSchema[]> {
+    try {
+      const { stepTypes } = await callUnary<ListStepTypesResponse>(this.#peer, 'list its step types', {
+        start: (...call) => this.#client.listStepTypes({}, ...call),
+        options,
+      });
+      return stepTypes.map(({ name, description }) => ({ name, description }));
+    } catch (error) {
+      if (isPluginError(error) && error.code === 'NOT_SUPPORTED') return [];
+      throw error;
+    }
+  }
+
+  /**
+   * Runs a step. An exit code other than 0 resolves: it is an answer. (AWF spec §3.1, §3.3, §6.6.)
+   *
+   * @throws PluginError `INPUT_INVALID` where JSON cannot say the config or the inputs as objects; `CALL_FAILED` where the
+   * plugin's data is no object; and as `fromGrpcError` maps the call's end.
+   */
+  async execute(step: StepToRun, options: TimedCallOptions): Promise<StepResult> {
+    const what = `execute a step of type ${JSON.stringify(step.stepType)}`;
+    const request = toExecuteStepRequest(step);
+    if (request.issues !== undefined) {
+      const why = `could not ${what}: its ${request.field} cannot be sent: ${formatIssues(request.issues)}. Use an object that JSON can say.`;
+      throw peerError(this.#peer, 'INPUT_INVALID', why);
+    }
+    const response = await callUnary<ExecuteStepResponse>(this.#peer, what, {
+      start: (...call) => this.#client.executeStep(request.value, ...call),
+      options,
+    });
+    const result = fromExecuteStepResponse(response);
+    if (result.issues === undefined) return result.value;
+    const why = `could not ${what}: the ${result.field} that it answered ${formatIssues(result.issues)}.`;
+    throw peerError(this.#peer, 'CALL_FAILED', why);
+  }
+}
