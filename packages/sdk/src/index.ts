@@ -1,16 +1,35 @@
 export { isPluginError, PluginError, type PluginErrorKind, type PluginEvidence } from '@awf/go-plugin';
 export type { Logger, LogLevel } from '@awf/go-plugin/plugin';
 export { type SdkErrorCode, sdkErrorCodes } from './contract/errors.js';
+export type { Metadata } from './contract/event.js';
 export { type Engine, type Handshake, handshake, magicCookies } from './contract/handshake.js';
 export type { Issue } from './contract/issues.js';
 export type { Json, JsonObject } from './contract/json.js';
-export type { Awaitable, CallContext, OutputContext } from './define/call-context.js';
-export { type Definers, definePlugin, type OperationSpec, operation } from './define/definers.js';
+export type { IssueSeverity, ValidationIssue } from './contract/validator.js';
+export type { Awaitable, CallContext, EmitContext, OutputContext, StepTypeContext } from './define/call-context.js';
+export {
+  type Definers,
+  definePlugin,
+  type EventHandlerSpec,
+  type OperationSpec,
+  onEvent,
+  operation,
+  type StepTypeSpec,
+  stepType,
+  type ValidatorSpec,
+  validator,
+} from './define/definers.js';
 export type { Definition, InputOf, OutputOf } from './define/definition.js';
+export type { EventHandler } from './define/event.js';
+export { type EventDraft, type EventType, type EventTypeSpec, eventType } from './define/event-type.js';
 export { type Failure, failure } from './define/failure.js';
 export type { Operation } from './define/operation.js';
 export type { Part, Plugin, PluginParts, PluginSpec } from './define/plugin.js';
+export type { CoreEvents, EventFor, ReceivedEvent } from './define/received-event.js';
+export type { StepOutcome, StepType } from './define/step-type.js';
+export type { Findings, Validator } from './define/validator.js';
 export { type ContextSpec, type Shared, withContext } from './define/with-context.js';
+export type { Workflow, WorkflowStep } from './define/workflow.js';
 export { fromJsonSchema } from './schema/from-json-schema.js';
 export type { FromJson } from './schema/from-json-types.js';
 export type {

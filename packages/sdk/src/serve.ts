@@ -1,4 +1,5 @@
 import { serve as serveGoPlugin } from '@awf/go-plugin/plugin';
+import { createHostEvents } from './bridge/awf/host-events.js';
 import { registerAwf } from './bridge/awf/register.js';
 import { createRuntime, type PluginRuntime } from './context/runtime.js';
 import { handshake, magicCookies } from './contract/handshake.js';
@@ -30,8 +31,8 @@ export async function serve(plugin: Plugin, options: ServeOptions = {}): Promise
     name: definition.name,
     magicCookies,
     versions: {
-      [handshake.awf.protocolVersion]: (registrar, { log, signal }) => {
-        runtime = createRuntime(definition, { log, signal, baseDir });
+      [handshake.awf.protocolVersion]: (registrar, { log, signal, broker }) => {
+        runtime = createRuntime(definition, { log, signal, baseDir, sendEvent: createHostEvents(broker, signal) });
         registerAwf(registrar, runtime);
       },
     },

@@ -43,7 +43,13 @@ describe('what loading an entry loads', () => {
 
   it('the author API loads the wire and no schema library', () => {
     const outside = Array.from(closureOf(`${dist}index.js`).outside).sort();
-    expect(outside).toEqual(['@awf/go-plugin', '@awf/go-plugin/plugin', '@awf/plugin-proto/awf']);
+    expect(outside).toEqual([
+      '@awf/go-plugin',
+      '@awf/go-plugin/plugin',
+      '@awf/plugin-proto/awf',
+      '@grpc/grpc-js',
+      'crypto',
+    ]);
   });
 });
 

@@ -116,6 +116,16 @@ describe('a dial', () => {
     expect(waiting.result).toEqual(pluginError('BROKER_TIMEOUT', 'broker id 7', '5000 ms', 'never accepted'));
   });
 
+  it('waits for ever where it is told so', async () => {
+    const slots = new BrokerSlots();
+    const waiting = dial(slots, 1, { timeoutMs: Number.POSITIVE_INFINITY });
+    await vi.advanceTimersByTimeAsync(7 * 24 * 60 * 60_000);
+    expect(waiting.result).toBeUndefined();
+    slots.put(1, first);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(waiting.result).toEqual(first);
+  });
+
   it('that timed out does not take what comes later', async () => {
     const slots = new BrokerSlots();
     const early = dial(slots, 1, { timeoutMs: 10 });

@@ -11,7 +11,7 @@ const rememberedDials = 1_000;
 export interface WaitOptions {
   /** Gives up at once. */
   readonly signal?: AbortSignal | undefined;
-  /** Default 5,000 ms. */
+  /** In ms. `Infinity` waits until the signal fires or the broker closes. Default 5,000. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -96,7 +96,8 @@ export class BrokerSlots {
         reject(error);
       };
       const abort = (): void => fail(cancelledError(id, signal));
-      const timer = setTimeout(() => fail(this.#timeoutError(id, timeoutMs)), timeoutMs);
+      const isEndless = timeoutMs === Number.POSITIVE_INFINITY;
+      const timer = isEndless ? undefined : setTimeout(() => fail(this.#timeoutError(id, timeoutMs)), timeoutMs);
       const waiter: Waiter = {
         resolve(address) {
           end();

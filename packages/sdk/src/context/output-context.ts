@@ -1,4 +1,5 @@
 import type { OutputContext } from '../define/call-context.js';
+import { type CallInit, createEmitContext } from './handler-context.js';
 import type { PluginRuntime } from './runtime.js';
 
 /** A handler's context and the text it wrote. */
@@ -8,33 +9,20 @@ export interface OpenOutput {
   end(): string;
 }
 
-/** One call for which a context is made. */
-export interface CallInit {
-  readonly signal: AbortSignal;
-  /** Fields of every log line of this call. */
-  readonly fields: object;
-  /** Whether the handler was made by the plugin's `withContext`; only then it waits for Init. */
-  readonly sharing: boolean;
-}
-
 /**
- * The context of a handler with a text output, for a host that takes one answer: text is collected, progress is a debug
- * line. `config` and `state` are there where the handler was made by the plugin's `withContext`.
+ * The context of a handler with a text output, for a host that takes one answer: text is collected, progress is a debug line.
  *
  * @throws PluginError NOT_INITIALISED
  */
 export function openOutput(runtime: PluginRuntime, call: CallInit): OpenOutput {
-  const log = runtime.base.log.child(call.fields);
+  const base = createEmitContext(runtime, call);
   const chunks: string[] = [];
   let open = true;
   const ctx: OutputContext = {
-    ...(call.sharing ? runtime.shared?.read() : {}),
-    signal: call.signal,
-    log,
-    baseDir: runtime.base.baseDir,
+    ...base,
     write: (chunk) => void (open && chunks.push(String(chunk))),
     progress: (fraction, message) =>
-      log.debug('progress', { fraction: clamp(fraction), ...(message === undefined ? {} : { message }) }),
+      base.log.debug('progress', { fraction: clamp(fraction), ...(message === undefined ? {} : { message }) }),
   };
   return {
     ctx,
@@ -43,6 +31,13 @@ export function openOutput(runtime: PluginRuntime, call: CallInit): OpenOutput {
       return chunks.join('');
     },
   };
+}
+
+/** The text output of a call: what was written, or else the data's `output` where that is a text. */
+export function outputText(written: string, data: object | undefined): string {
+  if (written !== '' || data === undefined) return written;
+  const output: unknown = Reflect.get(data, 'output');
+  return typeof output === 'string' ? output : '';
 }
 
 function clamp(fraction: number): number {

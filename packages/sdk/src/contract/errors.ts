@@ -24,6 +24,22 @@ export const sdkErrorCodes = {
   CALL_CANCELLED: 'user',
   /** The host asked for an operation that the plugin does not declare. */
   OPERATION_UNKNOWN: 'user',
+  /** The host asked for a step type that the plugin does not declare. */
+  STEP_TYPE_UNKNOWN: 'user',
+  /** What the host sent as a workflow cannot be read, or has no such step. */
+  WORKFLOW_INVALID: 'user',
+  /** A request's document is no object. */
+  REQUEST_INVALID: 'user',
+  /** A handler of a step type or a validator threw. */
+  HANDLER_FAILED: 'plugin',
+  /** An event's payload breaks its schema or cannot be sent, or the event is none. */
+  EVENT_INVALID: 'user',
+  /** An event's type is not among the plugin's `emits`. */
+  EVENT_UNDECLARED: 'user',
+  /** The engine refused an emitted event. */
+  EMIT_REFUSED: 'user',
+  /** The engine offers no event service, or it could not be reached. */
+  EMIT_FAILED: 'io',
   /** The host asked for something that this plugin has no part for. */
   CAPABILITY_MISSING: 'user',
 } as const satisfies Record<string, PluginErrorKind>;

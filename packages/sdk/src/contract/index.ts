@@ -18,7 +18,16 @@ export { type Engine, type Handshake, handshake, magicCookies } from './handshak
 export { formatIssue, formatIssues, formatPath, type Issue } from './issues.js';
 export type { Json, JsonObject } from './json.js';
 export { noEventSubscriber, noOperations, noStepTypes, operationFailed, operationNotFound } from './markers.js';
-export { checkName, type NameRule, operationNameRule, pluginNameRule, pluginVersionRule } from './names.js';
+export {
+  checkName,
+  eventPatternRule,
+  eventTypeRule,
+  type NameRule,
+  operationNameRule,
+  pluginNameRule,
+  pluginVersionRule,
+  stepTypeNameRule,
+} from './names.js';
 export {
   type EncodedExecuteResponse,
   fromExecuteResponse,

@@ -30,6 +30,24 @@ export const operationNameRule: NameRule = {
   words: 'begin with a letter and go on with letters, digits, dots, hyphens and underscores, 100 characters at most',
 };
 
+/** A step type's short name, under the same rule: hosts call it `<plugin>.<type>`. (AWF spec §3.6, §6.6.) */
+export const stepTypeNameRule: NameRule = operationNameRule;
+
+const segment = '[a-zA-Z0-9_-]{1,100}';
+const segments = (one: string) => new RegExp(`^(?:${one})(?:\\.(?:${one})){0,9}$`);
+
+/** The type of an event. (AWF spec §6.8.) */
+export const eventTypeRule: NameRule = {
+  pattern: segments(segment),
+  words: 'be letters, digits, hyphens and underscores in up to ten parts joined by dots, such as audit.seen',
+};
+
+/** A pattern of event types: `*` stands for exactly one part, alone for everything. (AWF spec §6.8.) */
+export const eventPatternRule: NameRule = {
+  pattern: segments(`\\*|${segment}`),
+  words: 'be an event type in which * may stand for one whole part, such as workflow.*',
+};
+
 /** What is wrong with a name, as a sentence that begins with `what`; undefined where nothing is. */
 export function checkName(what: string, name: unknown, rule: NameRule): string | undefined {
   if (typeof name === 'string' && rule.pattern.test(name)) return undefined;

@@ -1,4 +1,6 @@
 import type { Logger } from '@awf/go-plugin/plugin';
+import type { JsonObject } from '../contract/json.js';
+import type { EventDraft } from './event-type.js';
 
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
@@ -13,10 +15,30 @@ export interface CallContext {
   readonly baseDir: string;
 }
 
+/** What handlers can use besides that run once the engine can take events. */
+export interface EmitContext extends CallContext {
+  /**
+   * Emits an event to the engine's other plugins, and resolves with the id it got. From the handler of an event it carries
+   * that event's depth plus one. Waits up to 5 s for an engine that has not offered its event service yet. Under AWF itself
+   * most of what is emitted this way is lost on the way (AWF spec §6.3): return events from handlers where you can.
+   *
+   * @throws PluginError EVENT_INVALID, EVENT_UNDECLARED, EMIT_REFUSED, EMIT_FAILED
+   */
+  emit(event: EventDraft): Promise<string | undefined>;
+}
+
 /** What handlers with a text output can use besides. */
-export interface OutputContext extends CallContext {
+export interface OutputContext extends EmitContext {
   /** Adds to the text output: sent with the result as the wire's `output`. After the handler has ended it does nothing. */
   write(chunk: string): void;
   /** Says how far the work is, from 0 to 1 (clamped), as a debug line of the log. */
   progress(fraction: number, message?: string): void;
+}
+
+/** What a step type's handler can use besides. */
+export interface StepTypeContext extends OutputContext {
+  /** The step's name in the workflow. */
+  readonly stepName: string;
+  /** The workflow's inputs. */
+  readonly inputs: JsonObject;
 }

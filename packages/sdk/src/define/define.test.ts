@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { definePlugin, operation } from './definers.js';
-import { inside } from './definition.js';
+import { inside, isDefinition } from './definition.js';
 import { failure, isFailure } from './failure.js';
-import { isOperation } from './operation.js';
+
 import { toPluginDefinition } from './plugin.js';
 import { withContext } from './with-context.js';
 
@@ -16,11 +16,11 @@ describe('operation', () => {
   it('makes an opaque value of its kind', () => {
     expect(noop.kind).toBe('operation');
     expect(Object.keys(noop)).toEqual(['kind']);
-    expect(isOperation(noop)).toBe(true);
+    expect(isDefinition(noop, 'operation')).toBe(true);
   });
 
   it.each([undefined, null, {}, { kind: 'operation' }, 'operation'])('is not %j', (value) => {
-    expect(isOperation(value)).toBe(false);
+    expect(isDefinition(value, 'operation')).toBe(false);
   });
 
   it('refuses a run that is no function', () => {

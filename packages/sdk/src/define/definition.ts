@@ -1,5 +1,6 @@
-import type { ObjectSchema, Schema } from '../schema/standard-schema.js';
-import type { Awaitable, CallContext, OutputContext } from './call-context.js';
+import { sdkError } from '../errors/sdk-error.js';
+import { isSchema, type ObjectSchema } from '../schema/standard-schema.js';
+import type { Awaitable, CallContext } from './call-context.js';
 
 /**
  * Something a plugin is made of. Opaque: `kind` says what it is. `In` is what a caller passes, `Out` what it gets; `X` is
@@ -28,13 +29,40 @@ export interface SharedParts {
   readonly shutdownTimeoutMs?: number | undefined;
 }
 
-/** The inside of an operation. */
-export interface OperationParts {
-  readonly description?: string | undefined;
-  readonly input?: Schema | undefined;
-  readonly output?: Schema | undefined;
-  run(input: object, ctx: OutputContext): Awaitable<unknown>;
-}
-
 /** The key under which a definition keeps its inside; registered, so that it holds across two installed copies. */
 export const inside: unique symbol = Symbol.for('@awf/plugin-sdk/inside');
+
+/** A definition and what it is made of; `shared` is the `withContext` that it belongs to. */
+export interface Defined<Kind extends string, Parts> {
+  readonly kind: Kind;
+  readonly [inside]: { readonly parts: Parts; readonly shared: SharedParts | undefined };
+}
+
+/** Makes a definition of its checked parts. */
+export function createDefinition<Kind extends string, Parts>(
+  kind: Kind,
+  parts: Parts,
+  shared: SharedParts | undefined,
+): Defined<Kind, Parts> {
+  return Object.freeze({ kind, [inside]: Object.freeze({ parts, shared }) });
+}
+
+/** Whether a value is a definition of that kind, made by this or another installed copy. */
+export function isDefinition<Kind extends string>(value: unknown, kind: Kind): value is Defined<Kind, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  return Reflect.get(value, 'kind') === kind && typeof Reflect.get(value, inside) === 'object';
+}
+
+/** Refuses a definition without its handler. */
+export function checkHandler(what: string, field: string, handler: unknown): void {
+  if (typeof handler !== 'function') throw sdkError('DEFINITION_INVALID', `${what}: ${field} must be a function`);
+}
+
+/** Refuses what is no schema; none at all is fine. */
+export function checkSchema(what: string, field: string, schema: unknown): void {
+  if (schema === undefined || isSchema(schema)) return;
+  throw sdkError(
+    'SCHEMA_UNSUPPORTED',
+    `${what}: ${field} must be a Standard Schema (zod, valibot, arktype, fromJsonSchema …)`,
+  );
+}

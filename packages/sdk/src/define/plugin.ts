@@ -1,11 +1,18 @@
-import { checkName, type NameRule, operationNameRule, pluginNameRule, pluginVersionRule } from '../contract/names.js';
+import { checkName, eventPatternRule, type NameRule, pluginNameRule, pluginVersionRule } from '../contract/names.js';
 import { sdkError } from '../errors/sdk-error.js';
+import type { Awaitable, EmitContext } from './call-context.js';
 import { inside, type SharedParts } from './definition.js';
-import { isOperation, type Operation, type OperationDefinition } from './operation.js';
+import { type EventHandler, type EventHandlerDefinition, toSubscription } from './event.js';
+import type { EventType } from './event-type.js';
+import type { Operation, OperationDefinition } from './operation.js';
+import { checkEventHandlers, checkOperations, checkStepTypes, checkValidators } from './plugin-parts.js';
+import type { StepType, StepTypeDefinition } from './step-type.js';
+import type { Validator, ValidatorDefinition } from './validator.js';
 
 /** The definitions of a plugin, by kind and name. */
 export interface PluginParts {
   operations: object;
+  stepTypes: object;
 }
 
 /** A plugin, made by `definePlugin` and given to `serve`. Making one starts nothing. */
@@ -19,7 +26,11 @@ export interface Plugin<P extends PluginParts = PluginParts> {
 export type Part<P extends Plugin, K extends keyof PluginParts> = NonNullable<P['~parts']>[K];
 
 /** What `definePlugin` takes. */
-export interface PluginSpec<X, Operations extends Record<string, Operation<unknown, unknown, X>>> {
+export interface PluginSpec<
+  X,
+  Operations extends Record<string, Operation<unknown, unknown, X>>,
+  StepTypes extends Record<string, StepType<unknown, unknown, X>>,
+> {
   /** Lower-case letters, digits and hyphens; its folder, manifest and executable bear it too. */
   readonly name: string;
   /** Three numbers and perhaps a pre-release: `1.0.0`, `1.0.0-beta.1`. */
@@ -31,6 +42,24 @@ export interface PluginSpec<X, Operations extends Record<string, Operation<unkno
   readonly homepage?: string | undefined;
   /** By short name: engines call them `<plugin>.<operation>`. Default none. */
   readonly operations?: Operations | undefined;
+  /** By short name: workflows name them `<plugin>.<type>`. Default none. */
+  readonly stepTypes?: StepTypes | undefined;
+  /** By a name for the log. They run one after the other, in this order. Default none. */
+  readonly validators?: Readonly<Record<string, Validator<X>>> | undefined;
+  /** Every handler that an event fits gets it, one after the other. Default none. */
+  readonly events?: readonly EventHandler<X>[] | undefined;
+  /** All that it may emit or hand back: event types, or patterns such as `audit.*`. Default none. */
+  readonly emits?: readonly (EventType | string)[] | undefined;
+  /**
+   * Runs after the engine's Init was answered, so that it can emit; nobody waits for it, and what it throws is logged. With a
+   * `withContext` it has `ctx.config` and `ctx.state`.
+   */
+  ready?(ctx: EmitContext & X): Awaitable<void>;
+  /** What concerns AWF alone. */
+  readonly awf?: {
+    /** The versions of AWF that the plugin runs under, as `>=0.8.0 <1.0.0`. Default: from the oldest that has what it uses. */
+    readonly version?: string | undefined;
+  };
 }
 
 /** What is known of a plugin inside. */
@@ -40,6 +69,13 @@ export interface PluginInside {
   readonly license: string;
   readonly homepage: string;
   readonly operations: ReadonlyMap<string, OperationDefinition>;
+  readonly stepTypes: ReadonlyMap<string, StepTypeDefinition>;
+  readonly validators: ReadonlyMap<string, ValidatorDefinition>;
+  readonly events: readonly EventHandlerDefinition[];
+  /** Patterns of the event types that it may emit. */
+  readonly emits: readonly string[];
+  readonly ready: ((ctx: EmitContext) => Awaitable<void>) | undefined;
+  readonly awfVersion: string | undefined;
   readonly shared: SharedParts | undefined;
 }
 
@@ -50,42 +86,49 @@ export interface PluginDefinition {
   readonly [inside]: PluginInside;
 }
 
-/** Makes a plugin after checking its names; `shared` is the `withContext` that it belongs to. */
-export function createPlugin(
-  spec: PluginSpec<never, Record<string, Operation>>,
-  shared: SharedParts | undefined,
-): PluginDefinition {
+type AnySpec = PluginSpec<never, Record<string, Operation>, Record<string, StepType>>;
+
+/** Makes a plugin after checking its names and parts; `shared` is the `withContext` that it belongs to. */
+export function createPlugin(spec: AnySpec, shared: SharedParts | undefined): PluginDefinition {
   const { name, version, description = '', author = '', license = '', homepage = '' } = spec;
   check('name', name, pluginNameRule);
   check('version', version, pluginVersionRule);
-  const operations = new Map(
-    Object.entries(spec.operations ?? {}).map(([key, value]) => [key, checkOperation(key, value, shared)] as const),
-  );
+  if (spec.ready !== undefined && typeof spec.ready !== 'function') {
+    throw sdkError('DEFINITION_INVALID', 'definePlugin: ready must be a function');
+  }
+  // The types of `definePlugin` have shown that the context is the one that `ready` wants.
+  const ready = spec.ready === undefined ? undefined : (ctx: EmitContext) => spec.ready?.(ctx as never);
   return Object.freeze({
     name,
     version,
-    [inside]: Object.freeze({ description, author, license, homepage, operations, shared }),
+    [inside]: Object.freeze({
+      description,
+      author,
+      license,
+      homepage,
+      operations: checkOperations(spec.operations, { plugin: name, shared }),
+      stepTypes: checkStepTypes(spec.stepTypes, { plugin: name, shared }),
+      validators: checkValidators(spec.validators, { plugin: name, shared }),
+      events: checkEventHandlers(spec.events, { plugin: name, shared }),
+      emits: (spec.emits ?? []).map(toEmission),
+      ready,
+      awfVersion: spec.awf?.version,
+      shared,
+    }),
   });
 }
 
 /** The inside of what an author passed for a plugin. */
 export function toPluginDefinition(plugin: Plugin): PluginDefinition {
-  if (isDefinition(plugin)) return plugin;
+  if (isPluginDefinition(plugin)) return plugin;
   throw sdkError('DEFINITION_INVALID', 'serve: the plugin must come from definePlugin');
 }
 
-function checkOperation(key: string, value: unknown, shared: SharedParts | undefined): OperationDefinition {
-  check('operation name', key, operationNameRule);
-  if (!isOperation(value))
-    throw sdkError('DEFINITION_INVALID', `definePlugin: operations.${key} must come from operation()`);
-  const needed = value[inside].shared;
-  if (needed !== undefined && needed !== shared) {
-    throw sdkError(
-      'DEFINITION_INVALID',
-      `definePlugin: operations.${key} belongs to another withContext than the plugin`,
-    );
-  }
-  return value;
+function toEmission(one: EventType | string): string {
+  const { pattern } = toSubscription('definePlugin: emits', one);
+  if (pattern !== '*') return pattern;
+  const words = 'lets only types of one part be emitted; name the types, or write "*.*"';
+  throw sdkError('DEFINITION_INVALID', `definePlugin: emits: "*" ${words} (${eventPatternRule.words})`);
 }
 
 function check(what: string, name: unknown, rule: NameRule): void {
@@ -93,6 +136,6 @@ function check(what: string, name: unknown, rule: NameRule): void {
   if (problem !== undefined) throw sdkError('DEFINITION_INVALID', `definePlugin: ${problem}`);
 }
 
-function isDefinition(plugin: unknown): plugin is PluginDefinition {
+function isPluginDefinition(plugin: unknown): plugin is PluginDefinition {
   return typeof plugin === 'object' && plugin !== null && typeof Reflect.get(plugin, inside) === 'object';
 }

@@ -1,6 +1,10 @@
+import { createEventMethods } from '../../src/bridge/awf/event-service.js';
 import { createOperationMethods } from '../../src/bridge/awf/operation-service.js';
 import { createPluginMethods } from '../../src/bridge/awf/plugin-service.js';
+import { createStepTypeMethods } from '../../src/bridge/awf/step-type-service.js';
+import { createValidatorMethods } from '../../src/bridge/awf/validator-service.js';
 import { createRuntime } from '../../src/context/runtime.js';
+import type { Event } from '../../src/contract/event.js';
 import { fromExecuteResponse, type OperationResult } from '../../src/contract/operation.js';
 import { encodeValues } from '../../src/contract/values.js';
 import { type Plugin, toPluginDefinition } from '../../src/define/plugin.js';
@@ -10,8 +14,23 @@ import { createMemoryLog } from './memory-log.js';
 export function startInMemory(plugin: Plugin) {
   const { log, lines } = createMemoryLog();
   const stop = new AbortController();
-  const runtime = createRuntime(toPluginDefinition(plugin), { log, signal: stop.signal, baseDir: '/work' });
-  const methods = { ...createPluginMethods(runtime), ...createOperationMethods(runtime) };
+  const emitted: Event[] = [];
+  const sendEvent = async (event: Event) => `id-${emitted.push(event)}`;
+  const now = () => new Date(Date.UTC(2026, 0, 2, 3, 4, 5));
+  const runtime = createRuntime(toPluginDefinition(plugin), {
+    log,
+    signal: stop.signal,
+    baseDir: '/work',
+    sendEvent,
+    now,
+  });
+  const methods = {
+    ...createPluginMethods(runtime),
+    ...createOperationMethods(runtime),
+    ...createStepTypeMethods(runtime),
+    ...createValidatorMethods(runtime),
+    ...createEventMethods(runtime),
+  };
   const never = new AbortController().signal;
   const wire = (fields: object) => {
     const { values } = encodeValues(fields);
@@ -21,6 +40,7 @@ export function startInMemory(plugin: Plugin) {
   return {
     runtime,
     lines,
+    emitted,
     stop,
     methods,
     init: (config: object = {}) => methods.init({ config: wire(config) }, never),

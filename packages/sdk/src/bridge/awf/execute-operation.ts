@@ -1,7 +1,5 @@
-import { isPluginError } from '@awf/go-plugin';
-import type { Logger } from '@awf/go-plugin/plugin';
 import type { ExecuteRequest, ExecuteResponse } from '@awf/plugin-proto/awf/messages';
-import { openOutput } from '../../context/output-context.js';
+import { openOutput, outputText } from '../../context/output-context.js';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { formatIssues } from '../../contract/issues.js';
 import type { JsonObject } from '../../contract/json.js';
@@ -11,10 +9,12 @@ import { decodeValues } from '../../contract/values.js';
 import { inside } from '../../define/definition.js';
 import { isFailure } from '../../define/failure.js';
 import type { OperationDefinition } from '../../define/operation.js';
-import { errorStack, errorText } from '../../errors/error-text.js';
+import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
 import { checkWith, parseWith } from '../../schema/parse-with.js';
 import type { Schema } from '../../schema/standard-schema.js';
+import { logFailure } from './log-failure.js';
+import { requireObject } from './require-object.js';
 
 /**
  * Runs an operation for the wire. Whatever goes wrong is an answer that says so, never a gRPC error: an unknown name, inputs
@@ -33,7 +33,7 @@ export async function executeOperation(
     if (operation === undefined) throw sdkError('OPERATION_UNKNOWN', `unknown operation: ${request.operation}`);
     return await run(runtime, { name: request.operation, operation, sent: decodeValues(request.inputs), signal });
   } catch (error) {
-    logFailure(runtime.base.log.child({ operation: request.operation }), error, signal);
+    logFailure(runtime.base.log.child({ operation: request.operation }), error, { what: 'operation', signal });
     return failed(runtime.mask.text(errorText(error)));
   }
 }
@@ -67,33 +67,18 @@ interface Left {
 }
 
 async function answer(runtime: PluginRuntime, { returned, schema, text }: Left): Promise<ExecuteResponse> {
-  const encoded = isFailure(returned)
-    ? toExecuteResponse({
-        success: false,
-        output: text,
-        data: returned.data ?? {},
-        error: runtime.mask.text(returned.error),
-      })
-    : toExecuteResponse({ success: true, output: text, data: await readData(returned, schema), error: '' });
+  const { success, data, error } = isFailure(returned)
+    ? { success: false, data: returned.data ?? {}, error: runtime.mask.text(returned.error) }
+    : { success: true, data: await readData(returned, schema), error: '' };
+  const encoded = toExecuteResponse({ success, output: outputText(text, data), data, error });
   if (encoded.issues === undefined) return encoded.response;
   throw sdkError('OUTPUT_NOT_ENCODABLE', `the result cannot be sent: ${formatIssues(encoded.issues)}`);
 }
 
 async function readData(returned: unknown, schema: Schema | undefined): Promise<object> {
   const checked = schema === undefined ? { value: returned } : await checkWith(schema, returned);
-  if (checked.issues !== undefined) {
-    throw sdkError('OUTPUT_INVALID', `the result breaks its schema: ${formatIssues(checked.issues)}`);
-  }
-  const data = checked.value;
-  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data;
-  const got = Array.isArray(data) ? 'a list' : data === null ? 'null' : typeof data;
-  throw sdkError('OUTPUT_INVALID', `the result must be an object, but run returned ${got}`);
-}
-
-function logFailure(log: Logger, error: unknown, signal: AbortSignal): void {
-  if (isPluginError(error)) log.debug('operation failed', { code: error.code, error: error.message });
-  else if (signal.aborted) log.debug('operation ended after its caller had gone', { error: errorText(error) });
-  else log.error('operation failed', { error: errorStack(error) });
+  if (checked.issues === undefined) return requireObject(checked.value, 'run');
+  throw sdkError('OUTPUT_INVALID', `the result breaks its schema: ${formatIssues(checked.issues)}`);
 }
 
 function failed(error: string): ExecuteResponse {

@@ -7,11 +7,13 @@ import type {
   ShutdownRequest,
   ShutdownResponse,
 } from '@awf/plugin-proto/awf/messages';
+import { createEmitContext } from '../../context/handler-context.js';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { decodeValues } from '../../contract/values.js';
 import { inside } from '../../define/definition.js';
 import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
+import { logFailure } from './log-failure.js';
 import { type Method, unary } from './unary.js';
 
 /** The methods of AWF's PluginService. (AWF spec §3.3.) */
@@ -38,6 +40,8 @@ export function createPluginMethods(runtime: PluginRuntime): PluginMethods {
       await shared?.init(decodeValues(config)).catch((error: unknown) => {
         throw sdkError('INIT_FAILED', `plugin init failed: ${errorText(error)}`, error);
       });
+      // The engine announces its event service only after the answer, which a later turn of the loop lets go out first.
+      setImmediate(() => void runReady(runtime));
       return {};
     },
     shutdown: async () => {
@@ -47,6 +51,18 @@ export function createPluginMethods(runtime: PluginRuntime): PluginMethods {
       return {};
     },
   };
+}
+
+/** Runs the author's `ready`, for which nobody waits. */
+async function runReady(runtime: PluginRuntime): Promise<void> {
+  const { ready, shared } = runtime.plugin[inside];
+  if (ready === undefined) return;
+  const { signal, log } = runtime.base;
+  try {
+    await ready(createEmitContext(runtime, { signal, fields: {}, sharing: shared !== undefined }));
+  } catch (error) {
+    logFailure(log, error, { what: 'ready', signal });
+  }
 }
 
 /** PluginService over gRPC. */
