@@ -1,14 +1,5 @@
-/** Options that every call over gRPC may carry. */
-export interface RpcOptions {
-  /** gRPC deadline; none by default. */
-  readonly timeoutMs?: number;
-  /** The host cancels the call after this time; never by default. */
-  readonly cancelAfterMs?: number;
-  /** Broker id of a connection that `dial` made; the main connection by default. */
-  readonly broker?: number;
-  /** Sent as headers. */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
+import type { AwfCalls, EmitAnswers } from './go-host-awf-calls.js';
+import type { Call, ExitState, Killed, NoParams, RpcOptions } from './go-host-call.js';
 
 /** A call of any method. */
 export interface RpcParams extends RpcOptions {
@@ -33,36 +24,6 @@ export interface Started {
   /** The negotiated application version. */
   readonly version: number;
   readonly protocol: string;
-}
-
-/** How the plugin's process ended, as far as go-plugin knows. */
-export interface ExitState {
-  readonly exited: boolean;
-  /** Absent where a signal ended it, where it lives, or where it is no child of the host. */
-  readonly exitCode?: number;
-  /** Like `SIGKILL`. */
-  readonly signal?: string;
-}
-
-/** What Client.Kill came to. */
-export interface Killed extends ExitState {
-  /** How long Kill took. */
-  readonly ms: number;
-  /** go-plugin had to use SIGKILL ("plugin failed to exit gracefully"). */
-  readonly forced: boolean;
-  /** Kill did not return in time (`killTimeoutMs`), so the process was killed past go-plugin. */
-  readonly hung: boolean;
-}
-
-/** Answer of AWF's Execute. */
-export interface Executed {
-  readonly success: boolean;
-  readonly output: string;
-  readonly error: string;
-  /** Each value decoded from its JSON, or as text where it is none. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** Each value's text on the wire. */
-  readonly dataRaw: Readonly<Record<string, string>>;
 }
 
 /** A value of the key/value store. */
@@ -95,15 +56,8 @@ export interface Benched {
   readonly maxMs: number;
 }
 
-interface Call<Params, Value> {
-  readonly params: Params;
-  readonly value: Value;
-}
-
-type NoParams = Readonly<Record<never, never>>;
-
 /** Every call that `go-host` knows: what it takes and what it gives. The Go side is `interop/cmd/go-host/calls.go`. */
-export interface GoHostCalls {
+export interface GoHostCalls extends AwfCalls {
   readonly start: Call<NoParams, Started>;
   readonly connect: Call<NoParams, undefined>;
   /** Asks the health service. */
@@ -123,41 +77,6 @@ export interface GoHostCalls {
   /** Any method; a list of responses for a streaming one. */
   readonly rpc: Call<RpcParams, unknown>;
   readonly bench: Call<RpcParams & { readonly count: number; readonly concurrency?: number }, Benched>;
-
-  readonly getInfo: Call<
-    RpcOptions,
-    {
-      readonly name: string;
-      readonly version: string;
-      readonly description: string;
-      readonly capabilities: string[] | null;
-    }
-  >;
-  readonly init: Call<
-    RpcOptions & {
-      readonly config?: Readonly<Record<string, unknown>>;
-      /** Values that are not JSON, as base64. */
-      readonly configRaw?: Readonly<Record<string, string>>;
-    },
-    undefined
-  >;
-  readonly shutdown: Call<RpcOptions, undefined>;
-  /** The response in proto3 JSON. */
-  readonly listOperations: Call<RpcOptions, { readonly operations?: readonly Readonly<Record<string, unknown>>[] }>;
-  /** The response in proto3 JSON. */
-  readonly getOperation: Call<
-    RpcOptions & { readonly name: string },
-    { readonly operation?: Readonly<Record<string, unknown>> }
-  >;
-  readonly execute: Call<
-    RpcOptions & {
-      readonly operation: string;
-      readonly inputs?: Readonly<Record<string, unknown>>;
-      /** Values that are not JSON, as base64. */
-      readonly inputsRaw?: Readonly<Record<string, string>>;
-    },
-    Executed
-  >;
 
   readonly get: Call<RpcOptions & { readonly key: string }, StoredBytes>;
   readonly put: Call<
@@ -183,7 +102,10 @@ export interface GoHostCalls {
   >;
 
   /** Serves on a brokered connection until `stop`; gives the broker id, a fresh one where none is given. */
-  readonly serve: Call<{ readonly service: 'addHelper' | 'hostEvents'; readonly serverId?: number }, number>;
+  readonly serve: Call<
+    { readonly service: 'addHelper' | 'hostEvents'; readonly serverId?: number; readonly answers?: EmitAnswers },
+    number
+  >;
   readonly stop: Call<{ readonly serverId: number }, undefined>;
   /** Dials a listener that the plugin announced; later calls use it by `broker`. */
   readonly dial: Call<{ readonly brokerId: number }, undefined>;

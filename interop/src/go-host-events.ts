@@ -48,10 +48,23 @@ export interface GoHostSum {
   readonly b: number;
 }
 
-/** The plugin called HostEventService.Emit in the host; the request is in proto3 JSON. */
+/** An EmitRequest in proto3 JSON: what is empty is not there. */
+export interface EmitRequestJson {
+  readonly event_type?: string;
+  /** Base64. */
+  readonly payload?: string;
+  readonly source_plugin?: string;
+  readonly propagation_depth?: number;
+  readonly timestamp_unix_nanos?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The plugin called HostEventService.Emit in the host. */
 export interface GoHostEmit {
   readonly event: 'emit';
-  readonly request: Readonly<Record<string, unknown>>;
+  readonly request: EmitRequestJson;
+  /** The request's payload as text; null where it is not UTF-8. */
+  readonly payload: string | null;
 }
 
 /** The script is over. */

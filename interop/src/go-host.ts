@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { GoHostCallName, GoHostCalls, Killed, Started } from './go-host-calls.js';
+import type { Killed } from './go-host-call.js';
+import type { GoHostCallName, GoHostCalls, Started } from './go-host-calls.js';
 import type { GoHostEvent, GoHostSum } from './go-host-events.js';
 import {
   type GoHostEmit,

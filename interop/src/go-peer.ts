@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, interopFolder } from './paths.js';
 import { recordPeer } from './record-peer.js';
@@ -7,7 +7,12 @@ import { withLock } from './with-lock.js';
 
 /** The Go programs of `interop/cmd`; each says in its `main.go` what it does and takes. */
 export type GoProgram =
+  | 'awf-plugin-eager'
   | 'awf-plugin-echo'
+  | 'awf-plugin-events'
+  | 'awf-plugin-old'
+  | 'awf-plugin-steps'
+  | 'awf-plugin-validator'
   | 'bad-plugin'
   | 'broker-plugin'
   | 'cert-verify'
@@ -40,22 +45,4 @@ export async function goPeer(name: GoProgram): Promise<string> {
   recordPeer('go');
   await buildGoPeers();
   return join(binFolder, name);
-}
-
-/**
- * Makes an AWF plugin folder `<parent>/<name>` with `plugin.yaml` and `awf-plugin-<name>`, and gives its path. The
- * executable is the Go echo plugin, or another program that speaks AWF's contract.
- */
-export async function makeGoPluginFolder(parent: string, program: GoProgram = 'awf-plugin-echo'): Promise<string> {
-  const folder = join(parent, 'echo');
-  await mkdir(folder, { recursive: true });
-  await copyFile(join(interopFolder, 'plugins/echo/plugin.yaml'), join(folder, 'plugin.yaml'));
-  await copyExecutable(await goPeer(program), join(folder, 'awf-plugin-echo'));
-  return folder;
-}
-
-// Written beside and renamed: an executable that is open for writing anywhere cannot be started (ETXTBSY).
-async function copyExecutable(from: string, to: string): Promise<void> {
-  await copyFile(from, `${to}.new`);
-  await rename(`${to}.new`, to);
 }

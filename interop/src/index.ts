@@ -1,3 +1,4 @@
+export { type AwfEvent, goZeroTimestamp, type ReceivedAwfEvent } from './awf-event.js';
 export {
   type GoCertificate,
   type GoCertificateFault,
@@ -8,6 +9,8 @@ export {
 } from './certificates.js';
 export { describePairing, describeWithGo, describeWithGoAndPython, describeWithPython } from './describe-with-peer.js';
 export { GoHost, type GoHostEnd, GoHostError } from './go-host.js';
+export type * from './go-host-awf-calls.js';
+export type * from './go-host-call.js';
 export type * from './go-host-calls.js';
 export type {
   GoHostEmit,
@@ -19,8 +22,10 @@ export type {
   GoHostSum,
 } from './go-host-events.js';
 export type { GoHostOptions } from './go-host-options.js';
-export { buildGoPeers, type GoProgram, goPeer, makeGoPluginFolder } from './go-peer.js';
+export { buildGoPeers, type GoProgram, goPeer } from './go-peer.js';
+export { type AwfPeer, type GoPluginFolderOptions, makeGoPluginFolder } from './go-plugin-folder.js';
 export { cacheFolder, interopFolder, repositoryFolder } from './paths.js';
+export { callsVariable, type PeerCall, readPeerCalls } from './peer-calls.js';
 export { type PythonPeer, pythonPeer } from './python-peer.js';
 export { hasGo, hasPython } from './toolchain.js';
 export { type TsProgram, tsPlugin } from './ts-plugin.js';

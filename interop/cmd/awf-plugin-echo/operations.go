@@ -4,21 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"time"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	pluginv1 "awf.dev/interop/gen/awf/pluginv1"
+	"awf.dev/interop/internal/awf"
 )
 
-type operationService struct {
-	pluginv1.UnimplementedOperationServiceServer
-	settings *settings
-}
+// Operations lists echo alone.
+func (*echoPlugin) Operations() []string { return []string{"echo"} }
 
-func echoSchema() *pluginv1.OperationSchema {
+// OperationSchema describes echo as the one of the test vectors.
+func (*echoPlugin) OperationSchema(string) (*pluginv1.OperationSchema, bool) {
 	return &pluginv1.OperationSchema{
 		Name:        "echo",
 		Description: "Echo text, optionally prepending a prefix.",
@@ -31,78 +29,52 @@ func echoSchema() *pluginv1.OperationSchema {
 			{Name: "text", Type: "string", Description: "The text as it came."},
 			{Name: "prefix", Type: "string", Description: "The prefix as it came."},
 		},
-	}
+	}, true
 }
 
-// ListOperations lists echo alone.
-func (*operationService) ListOperations(context.Context, *pluginv1.ListOperationsRequest) (*pluginv1.ListOperationsResponse, error) {
-	return &pluginv1.ListOperationsResponse{Operations: []*pluginv1.OperationSchema{echoSchema()}}, nil
-}
-
-// GetOperation fails for a name that is not listed: an error of gRPC, not a result (AWF spec §3.3).
-func (*operationService) GetOperation(_ context.Context, request *pluginv1.GetOperationRequest) (*pluginv1.GetOperationResponse, error) {
-	if request.GetName() != "echo" {
-		return nil, status.Errorf(codes.Unknown, "operation %q not found", request.GetName())
-	}
-	return &pluginv1.GetOperationResponse{Operation: echoSchema()}, nil
-}
-
-type outcome struct {
-	output string
-	data   map[string]any
-}
-
-// Execute turns errors and panics of an operation into failed results (AWF spec §3.3).
-func (s *operationService) Execute(ctx context.Context, request *pluginv1.ExecuteRequest) (response *pluginv1.ExecuteResponse, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			response, err = &pluginv1.ExecuteResponse{Error: fmt.Sprintf("plugin panic: %v", value)}, nil
-		}
-	}()
-	result, failure := s.perform(ctx, request.GetOperation(), decode(request.GetInputs()))
-	if failure != nil {
-		return &pluginv1.ExecuteResponse{Error: failure.Error()}, nil
-	}
-	return &pluginv1.ExecuteResponse{Success: true, Output: result.output, Data: encode(result.data)}, nil
-}
-
-func (s *operationService) perform(ctx context.Context, operation string, inputs map[string]any) (outcome, error) {
-	switch operation {
+// HandleOperation runs an operation, listed or not.
+func (p *echoPlugin) HandleOperation(ctx context.Context, name string, inputs map[string]any) (*awf.Result, error) {
+	switch name {
 	case "echo":
 		return echo(inputs)
 	case "sleep":
 		return sleep(ctx, inputs)
 	case "inputs":
-		return outcome{data: inputs}, nil
+		return awf.Succeed("", inputs), nil
 	case "config":
-		return outcome{data: s.settings.get()}, nil
+		return awf.Succeed("", p.settings()), nil
 	case "fail":
-		return outcome{}, errors.New("failed on purpose")
+		return awf.Succeed("dropped", nil), errors.New("failed on purpose")
+	case "odd":
+		data := map[string]any{"left out": math.Inf(1), "kept": 1}
+		return &awf.Result{Success: true, Output: "odd", Data: data, Error: "for your information"}, nil
+	case "nothing":
+		return nil, nil
 	case "panic":
 		panic("kaboom")
 	case "crash":
 		os.Exit(3)
 	}
-	return outcome{}, fmt.Errorf("unknown operation: %s", operation)
+	return nil, fmt.Errorf("unknown operation: %s", name)
 }
 
-func echo(inputs map[string]any) (outcome, error) {
+func echo(inputs map[string]any) (*awf.Result, error) {
 	text, ok := inputs["text"].(string)
 	if !ok {
-		return outcome{}, errors.New("text is required")
+		return nil, errors.New("text is required")
 	}
 	prefix, _ := inputs["prefix"].(string)
 	output := prefix + text
-	return outcome{output, map[string]any{"output": output, "text": text, "prefix": prefix}}, nil
+	return awf.Succeed(output, map[string]any{"output": output, "text": text, "prefix": prefix}), nil
 }
 
-func sleep(ctx context.Context, inputs map[string]any) (outcome, error) {
+func sleep(ctx context.Context, inputs map[string]any) (*awf.Result, error) {
 	ms, _ := inputs["ms"].(float64)
 	select {
 	case <-time.After(time.Duration(ms) * time.Millisecond):
-		return outcome{output: "slept"}, nil
+		return awf.Succeed("slept", nil), nil
 	case <-ctx.Done():
 		fmt.Fprintln(os.Stderr, "sleep: cancelled")
-		return outcome{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 }

@@ -123,13 +123,18 @@ func decodeValues(encoded map[string][]byte) (decoded map[string]any, raw map[st
 	decoded, raw = map[string]any{}, map[string]string{}
 	for name, text := range encoded {
 		raw[name] = string(text)
-		var value any
-		if json.Unmarshal(text, &value) != nil {
-			value = string(text)
-		}
-		decoded[name] = value
+		decoded[name] = decodeValue(text)
 	}
 	return decoded, raw
+}
+
+// decodeValue reads a JSON document, or else takes it for text.
+func decodeValue(text []byte) any {
+	var value any
+	if json.Unmarshal(text, &value) != nil {
+		return string(text)
+	}
+	return value
 }
 
 func textIfValid(data []byte) any {

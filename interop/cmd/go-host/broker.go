@@ -12,12 +12,13 @@ import (
 	"awf.dev/interop/gen/counter"
 )
 
-// serve takes {"service":"addHelper"|"hostEvents","id":1}; a fresh id where none is given. It runs AcceptAndServe until
-// stop or the end; gives the id.
+// serve takes {"service":"addHelper"|"hostEvents","serverId":1}; a fresh id where none is given. It runs AcceptAndServe
+// until stop or the end; gives the id. What hostEvents answers is said by "answers": see emitAnswer.
 func serve(h *host, c call) (any, error) {
 	given, err := arguments[struct {
 		Service string
 		ID      uint32 `json:"serverId"`
+		Answers map[string]emitAnswer
 	}](c)
 	if err != nil {
 		return nil, err
@@ -26,7 +27,7 @@ func serve(h *host, c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	register, ok := h.services()[given.Service]
+	register, ok := h.services(given.Answers)[given.Service]
 	if !ok {
 		return nil, fmt.Errorf("no service %q", given.Service)
 	}
@@ -100,10 +101,11 @@ func nextID(h *host, _ call) (any, error) {
 	return found.broker.NextId(), nil
 }
 
-func (h *host) services() map[string]func(*grpc.Server) {
+func (h *host) services(answers map[string]emitAnswer) map[string]func(*grpc.Server) {
+	events := &hostEvents{out: h.out, answers: answers, emitted: &h.emitted}
 	return map[string]func(*grpc.Server){
 		"addHelper":  func(s *grpc.Server) { counter.RegisterAddHelperServer(s, &addHelper{out: h.out}) },
-		"hostEvents": func(s *grpc.Server) { pluginv1.RegisterHostEventServiceServer(s, &hostEvents{out: h.out}) },
+		"hostEvents": func(s *grpc.Server) { pluginv1.RegisterHostEventServiceServer(s, events) },
 	}
 }
 
@@ -126,7 +128,7 @@ func (h *host) serveFor(found *peer, id uint32, afterMs int) func() {
 	go func() {
 		defer served.Done()
 		time.Sleep(time.Duration(afterMs) * time.Millisecond)
-		found.broker.AcceptAndServe(id, h.newServer(id, h.services()["addHelper"]))
+		found.broker.AcceptAndServe(id, h.newServer(id, h.services(nil)["addHelper"]))
 	}()
 	return func() {
 		h.lock.Lock()
@@ -149,23 +151,4 @@ type addHelper struct {
 func (a *addHelper) Sum(_ context.Context, request *counter.SumRequest) (*counter.SumResponse, error) {
 	a.out.event("sum", map[string]any{"a": request.GetA(), "b": request.GetB()})
 	return &counter.SumResponse{R: request.GetA() + request.GetB()}, nil
-}
-
-type hostEvents struct {
-	pluginv1.UnimplementedHostEventServiceServer
-	out *output
-}
-
-// Emit implements AWF's HostEventService: an event that begins with "deny." is refused as AWF refuses one.
-func (e *hostEvents) Emit(_ context.Context, request *pluginv1.EmitRequest) (*pluginv1.EmitResponse, error) {
-	formatted, err := formatMessage(request)
-	if err != nil {
-		return nil, err
-	}
-	e.out.event("emit", map[string]any{"request": formatted})
-	if len(request.GetEventType()) > 5 && request.GetEventType()[:5] == "deny." {
-		text := fmt.Sprintf("plugin %q not authorized to emit event type %q", request.GetSourcePlugin(), request.GetEventType())
-		return &pluginv1.EmitResponse{ErrorMessage: text}, nil
-	}
-	return &pluginv1.EmitResponse{Success: true, EventId: "00000000-0000-4000-8000-000000000001"}, nil
 }

@@ -35,12 +35,14 @@ type host struct {
 	failed  atomic.Bool
 	forced  atomic.Bool
 	started atomic.Bool
+	emitted atomic.Int64
 
 	lock     sync.Mutex
 	protocol plugin.ClientProtocol
 	peer     *peer
 	brokered map[uint32]*grpc.ClientConn
 	servers  map[uint32]*grpc.Server
+	streams  map[string]*eventStream
 }
 
 func newHost(o *options, out *output) (*host, error) {
@@ -53,6 +55,7 @@ func newHost(o *options, out *output) (*host, error) {
 		raw:      &streamWriter{},
 		brokered: map[uint32]*grpc.ClientConn{},
 		servers:  map[uint32]*grpc.Server{},
+		streams:  map[string]*eventStream{},
 	}
 	config, err := h.clientConfig()
 	if err != nil {

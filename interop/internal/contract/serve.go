@@ -42,7 +42,7 @@ func Serve(name string, logger hclog.Logger, register Register) {
 		panic(err)
 	}
 	set := plugin.PluginSet{c.Set: &served{register: register}}
-	config := &plugin.ServeConfig{HandshakeConfig: c.Handshake, GRPCServer: plugin.DefaultGRPCServer, Logger: logger}
+	config := &plugin.ServeConfig{HandshakeConfig: c.Handshake, GRPCServer: newServer, Logger: logger}
 	if listed := os.Getenv(VersionsVariable); listed == "" {
 		config.Plugins = set
 	} else {

@@ -7,7 +7,7 @@ import { encodeValues, fromExecuteResponse, type JsonObject, toAwfResponse } fro
 import { expect } from 'vitest';
 import { isRunning, type Sandbox, test } from '../../../test/support/sandbox.js';
 import { describePairing } from '../../src/describe-with-peer.js';
-import { makeGoPluginFolder } from '../../src/go-peer.js';
+import { makeGoPluginFolder } from '../../src/go-plugin-folder.js';
 import { unary } from './support/calls.js';
 import { failureOf, statusOf } from './support/failures.js';
 import { launchGo, workFolder } from './support/launch-go.js';
@@ -36,7 +36,7 @@ async function echoManager(sandbox: Sandbox, options: PluginManagerOptions = {})
 /** A manager over a folder with a plugin `echo` that dies, hangs and so on by its operations' names. */
 async function badManager(sandbox: Sandbox, options: PluginManagerOptions = {}): Promise<PluginManager> {
   const folder = workFolder(sandbox);
-  await makeGoPluginFolder(folder, 'bad-plugin');
+  await makeGoPluginFolder(folder, 'echo', { program: 'bad-plugin' });
   const env = { ...sandbox.env, BAD_PLUGIN_MODE: 'serve', PEER_CONTRACT: 'awf' };
   return new PluginManager({ directories: [folder], ...options, env: { ...env, ...options.env } });
 }
