@@ -5,13 +5,17 @@ import * as v from 'valibot';
 import * as z from 'zod';
 import {
   definePlugin,
+  eventType,
   failure,
   fromJsonSchema,
   type InputOf,
   type OutputOf,
+  onEvent,
   operation,
   type Part,
   serve,
+  stepType,
+  validator,
   withContext,
   withJsonSchema,
 } from '../src/index.js';
@@ -211,6 +215,165 @@ api.operation({
     // @ts-expect-error config is read-only
     config.token = 'x';
     return {};
+  },
+});
+
+// ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+const seen = eventType({ type: 'everything.seen', payload: z.object({ step: z.string() }) });
+const ready = eventType({ type: 'everything.ready' });
+const watcher = onEvent({
+  on: ['workflow.*', 'step.*'],
+  run(event) {
+    if (event.type === 'step.completed') return seen({ step: event.metadata.step_name });
+    if (event.type === 'workflow.failed') {
+      const text: string = event.metadata.error;
+      return [seen({ step: text })];
+    }
+    return undefined;
+  },
+});
+onEvent({
+  on: 'step.retrying',
+  run(event) {
+    const attempt: string = event.metadata.attempt;
+    void attempt;
+  },
+});
+onEvent({
+  on: seen,
+  run(event) {
+    same<typeof event.payload, { step: string }>();
+    same<typeof event.type, 'everything.seen'>();
+  },
+});
+onEvent({
+  on: [seen, 'audit.*'],
+  run(event) {
+    if (event.type === 'everything.seen') same<typeof event.payload, { step: string }>();
+    else same<typeof event.payload, Uint8Array>();
+  },
+});
+onEvent({
+  on: '*',
+  async run(event, ctx) {
+    same<typeof event.payload, Uint8Array>();
+    await ctx.emit(ready());
+  },
+});
+onEvent({
+  on: 'audit.*',
+  run(event) {
+    const kind: `audit.${string}` = event.type;
+    void kind;
+  },
+});
+const valibotEvent = eventType({ type: 'v.e', payload: v.object({ n: v.number() }) });
+const arkEvent = eventType({ type: 'a.e', payload: type({ n: 'number' }) });
+const jsonEvent = eventType({
+  type: 'j.e',
+  payload: fromJsonSchema({ type: 'object', required: ['n'], properties: { n: { type: 'number' } } }),
+});
+void [valibotEvent({ n: 1 }), arkEvent({ n: 1 }), jsonEvent({ n: 1 }, { k: 'v' })];
+
+// @ts-expect-error the payload must match
+seen({ stepp: 'a' });
+// @ts-expect-error with valibot too
+valibotEvent({ n: 'x' });
+// @ts-expect-error with arktype too
+arkEvent({ n: 'x' });
+// @ts-expect-error with JSON Schema too
+jsonEvent({ n: 'x' });
+// @ts-expect-error and be given
+seen();
+// @ts-expect-error an event without payload takes none
+ready({ n: 1 });
+onEvent({
+  on: 'step.retrying',
+  run(event) {
+    // @ts-expect-error step.retrying has no workflow_id: it may be undefined
+    const id: string = event.metadata.workflow_id;
+    void id;
+  },
+});
+// @ts-expect-error an event handler answers with events
+onEvent({ on: '*', run: () => 'done' });
+operation({
+  async run(_input, ctx) {
+    // @ts-expect-error emit takes a made event, not its type
+    await ctx.emit(seen);
+    return {};
+  },
+});
+withContext({
+  async init(_config, ctx) {
+    // @ts-expect-error init runs before the engine can take events
+    await ctx.emit(ready());
+  },
+});
+
+// ── Step types and validators ───────────────────────────────────────────────────────────────────────────────────────────
+const upper = stepType({
+  config: z.object({ text: z.string(), exit_code: z.number().int().default(0) }),
+  data: z.object({ length: z.number() }),
+  run({ text, exit_code }, ctx) {
+    ctx.log.debug(ctx.stepName);
+    return { output: text.toUpperCase(), exitCode: exit_code, data: { length: text.length } };
+  },
+});
+same<InputOf<typeof upper>, { text: string; exit_code?: number | undefined }>();
+same<OutputOf<typeof upper>, { length: number }>();
+stepType({ config: v.object({ n: v.number() }), run: ({ n }) => ({ data: { n } }) });
+stepType({ config: type({ n: 'number' }), run: ({ n }) => ({ data: { n } }) });
+stepType({ run: () => undefined });
+// @ts-expect-error data must match its schema
+stepType({ data: z.object({ length: z.number() }), run: () => ({ data: { length: 'x' } }) });
+// @ts-expect-error with valibot too
+stepType({ data: v.object({ length: v.number() }), run: () => ({ data: { length: 'x' } }) });
+// @ts-expect-error with arktype too
+stepType({ data: type({ length: 'number' }), run: () => ({ data: { length: 'x' } }) });
+// @ts-expect-error with JSON Schema too
+stepType({ data: counted, run: () => ({ data: { n: 'x' } }) });
+// @ts-expect-error the config is typed
+stepType({ config: type({ n: 'number' }), run: ({ m }) => ({ data: { m } }) });
+// @ts-expect-error an exit code is a number
+stepType({ run: () => ({ exitCode: '1' }) });
+const rules = validator({
+  workflow: (workflow) => (workflow.name === 'forbidden' ? [{ message: 'This workflow is forbidden' }] : []),
+  *step(one) {
+    if (one.timeoutSeconds === 0)
+      yield { severity: 'warning', message: 'no timeout', step: one.name, field: 'timeout' };
+  },
+});
+// @ts-expect-error unknown severity
+validator({ workflow: () => [{ severity: 'fatal', message: 'x' }] });
+// @ts-expect-error a finding has a message
+validator({ workflow: () => [{ severity: 'error' }] });
+
+export const everything = definePlugin({
+  name: 'everything',
+  version: '1.0.0',
+  operations: { greet },
+  stepTypes: { upper },
+  validators: { rules },
+  events: [watcher],
+  emits: [seen, ready, 'everything.*'],
+  ready: async (ctx) => void (await ctx.emit(ready())),
+});
+same<Part<typeof everything, 'stepTypes'>, { upper: typeof upper }>();
+// @ts-expect-error a step type is no operation
+definePlugin({ name: 'x', version: '1.0.0', operations: { upper } });
+// @ts-expect-error a validator that needs a config is refused by a plugin that has none
+definePlugin({ name: 'x', version: '1.0.0', validators: { rules: api.validator({ workflow: () => [] }) } });
+// @ts-expect-error so is an event handler
+definePlugin({ name: 'x', version: '1.0.0', events: [api.onEvent({ on: '*', run: () => undefined })] });
+// @ts-expect-error and a step type
+definePlugin({ name: 'x', version: '1.0.0', stepTypes: { t: api.stepType({ run: () => ({}) }) } });
+api.definePlugin({
+  name: 'fetcher',
+  version: '1.0.0',
+  ready(ctx) {
+    same<typeof ctx.config.token, string>();
+    same<typeof ctx.state.client, Client>();
   },
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { definePlugin, operation } from './definers.js';
+import { definePlugin, onEvent, operation, stepType, validator } from './definers.js';
 import { inside, isDefinition } from './definition.js';
+import { eventType, isEventType } from './event-type.js';
 import { failure, isFailure } from './failure.js';
 
 import { toPluginDefinition } from './plugin.js';
@@ -70,6 +71,21 @@ describe('definePlugin', () => {
       'definePlugin: operation name "a b" must begin with a letter',
     ],
     [
+      { name: 'http', version: '1.0.0', operations: { noop } },
+      'definePlugin: name "http" is that of operations which AWF has',
+    ],
+    [
+      { name: 'a', version: '1.0.0', stepTypes: { '-x': stepType({ run: () => ({}) }) } },
+      'definePlugin: step type name "-x"',
+    ],
+    [{ name: 'a', version: '1.0.0', stepTypes: { noop } }, 'definePlugin: stepTypes.noop must come from stepType()'],
+    [{ name: 'a', version: '1.0.0', validators: { noop } }, 'definePlugin: validators.noop must come from validator()'],
+    [{ name: 'a', version: '1.0.0', events: [noop] }, 'definePlugin: events[0] must come from onEvent()'],
+    [{ name: 'a', version: '1.0.0', events: { noop } }, 'definePlugin: events must be a list of onEvent(…)'],
+    [{ name: 'a', version: '1.0.0', emits: ['a.'] }, 'definePlugin: emits: event pattern "a." must be an event type'],
+    [{ name: 'a', version: '1.0.0', emits: ['*'] }, 'definePlugin: emits: "*" lets only types of one part be emitted'],
+    [{ name: 'a', version: '1.0.0', ready: true }, 'definePlugin: ready must be a function'],
+    [
       { name: 'echo', version: '1.0.0', operations: { up: { run: () => ({}) } } },
       'definePlugin: operations.up must come from operation()',
     ],
@@ -89,6 +105,56 @@ describe('definePlugin', () => {
       invalid('DEFINITION_INVALID', message),
     );
     expect(one.definePlugin({ name: 'a', version: '1.0.0', operations: { needs, noop } }).name).toBe('a');
+  });
+});
+
+describe('the other definers', () => {
+  it.each([
+    ['stepType', () => stepType(anyhow({})), 'stepType: run must be a function'],
+    ['stepType', () => stepType(anyhow(undefined)), 'stepType: run must be a function'],
+    ['validator', () => validator({}), 'validator: write a rule'],
+    ['validator', () => validator(anyhow({ step: [] })), 'validator: step must be a function'],
+    ['onEvent', () => onEvent(anyhow({ on: '*' })), 'onEvent: run must be a function'],
+    ['onEvent', () => onEvent({ on: [], run: () => undefined }), 'onEvent: on names no event'],
+    [
+      'onEvent',
+      () => onEvent({ on: 'a.**', run: () => undefined }),
+      'onEvent: event pattern "a.**" must be an event type',
+    ],
+    ['onEvent', () => onEvent(anyhow({ on: [5], run: noop })), 'onEvent: run must be a function'],
+    ['eventType', () => eventType({ type: 'a.*' }), 'eventType: event type "a.*" must be letters'],
+    ['eventType', () => eventType({ type: 'a b' }), 'eventType: event type "a b" must be letters'],
+  ])('%s refuses what cannot work', (_what, define, message) => {
+    expect(define).toThrow(invalid('DEFINITION_INVALID', expect.stringContaining(message)));
+  });
+
+  it.each([
+    ['stepType: config', () => stepType(anyhow({ config: {}, run: () => ({}) }))],
+    ['stepType: data', () => stepType(anyhow({ data: 5, run: () => ({}) }))],
+    ['eventType: payload', () => eventType(anyhow({ type: 'a', payload: {} }))],
+  ])('%s must be a schema', (what, define) => {
+    expect(define).toThrow(invalid('SCHEMA_UNSUPPORTED', expect.stringContaining(`${what} must be a Standard Schema`)));
+  });
+});
+
+describe('eventType', () => {
+  const seen = eventType({ type: 'audit.seen', payload: z.object({ step: z.string() }) });
+
+  it('makes events that can be compared with plain ones', () => {
+    expect(seen({ step: 'a' })).toEqual({ type: 'audit.seen', payload: { step: 'a' } });
+    expect(seen({ step: 'a' }, { k: 'v' })).toEqual({
+      type: 'audit.seen',
+      payload: { step: 'a' },
+      metadata: { k: 'v' },
+    });
+    expect(eventType({ type: 'audit.done' })()).toEqual({ type: 'audit.done' });
+    expect(seen.eventType).toBe('audit.seen');
+  });
+
+  it('is told from functions that look like it', () => {
+    expect(isEventType(seen)).toBe(true);
+    expect(isEventType(Object.assign(() => ({}), { eventType: 'audit.seen' }))).toBe(false);
+    expect(isEventType(seen({ step: 'a' }))).toBe(false);
   });
 });
 
