@@ -1,16 +1,16 @@
 export { isPluginError, PluginError } from '@awf/go-plugin';
-export type { PluginInfo } from './adapt/awf/plugin.js';
-export type { CallOptions } from './adapt/call.js';
 export type {
-  OperationInput,
-  OperationOutput,
+  CallOptions,
+  InputOf,
   OperationsOf,
+  OutputOf,
   PluginCalls,
   StepRequest,
   StepTypesOf,
   TypedPlugin,
   UntypedPlugin,
-} from './adapt/typed-calls.js';
+} from '@awf/plugin-sdk/contract';
+export type { PluginInfo } from './adapt/awf/plugin.js';
 export type { DiscoverFolderOptions } from './discovery/discover-folder.js';
 export { discoverPlugin } from './discovery/discover-plugin.js';
 export type { DiscoveredPlugin } from './discovery/discovered-plugin.js';

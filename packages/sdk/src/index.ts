@@ -5,6 +5,7 @@ export type { Metadata } from './contract/event.js';
 export { type Engine, type Handshake, handshake, magicCookies } from './contract/handshake.js';
 export type { Issue } from './contract/issues.js';
 export type { Json, JsonObject } from './contract/json.js';
+export type { InputOf, OutputOf } from './contract/typed-calls.js';
 export type { IssueSeverity, ValidationIssue } from './contract/validator.js';
 export type { Awaitable, CallContext, EmitContext, OutputContext, StepTypeContext } from './define/call-context.js';
 export {
@@ -19,7 +20,7 @@ export {
   type ValidatorSpec,
   validator,
 } from './define/definers.js';
-export type { Definition, InputOf, OutputOf } from './define/definition.js';
+export type { Definition } from './define/definition.js';
 export type { EventHandler } from './define/event.js';
 export { type EventDraft, type EventType, type EventTypeSpec, eventType } from './define/event-type.js';
 export { type Failure, failure } from './define/failure.js';

@@ -1,14 +1,9 @@
+import type { CallOptions } from '@awf/plugin-sdk/contract';
 import { type ClientUnaryCall, type CallOptions as GrpcCallOptions, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { cancelledError, fromGrpcError } from './grpc-status.js';
 import type { PluginPeer } from './plugin-peer.js';
 
-/** Options of every call, always last. */
-export interface CallOptions {
-  /** Cancels the call; the plugin sees it cancelled, too. */
-  readonly signal?: AbortSignal | undefined;
-  /** The call's deadline, which the plugin sees, too. Default: the manager's `callTimeoutMs`. */
-  readonly timeoutMs?: number | undefined;
-}
+export type { CallOptions };
 
 /** Options of a call whose deadline is decided. */
 export interface TimedCallOptions extends CallOptions {

@@ -4,12 +4,15 @@ import type {
   JsonObject,
   OperationResult,
   OperationSchema,
+  PluginCalls,
+  StepRequest,
   StepResult,
   StepTypeSchema,
+  TypedPlugin,
+  UntypedPlugin,
 } from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions } from '../adapt/call.js';
-import type { PluginCalls, StepRequest, TypedPlugin, UntypedPlugin } from '../adapt/typed-calls.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import type { PluginStatus } from './plugin-status.js';
 import type { RunningPlugin } from './running-plugin.js';

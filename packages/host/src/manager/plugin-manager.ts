@@ -1,7 +1,7 @@
 import type { PluginError } from '@awf/go-plugin';
 import type { LogEntry } from '@awf/go-plugin/host';
+import type { TypedPlugin, UntypedPlugin } from '@awf/plugin-sdk/contract';
 import type { CallOptions } from '../adapt/call.js';
-import type { TypedPlugin, UntypedPlugin } from '../adapt/typed-calls.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { scanDirectories } from '../discovery/scan.js';
 import { hostError, pluginLabel, toPluginError } from '../errors.js';

@@ -1,7 +1,6 @@
 import type { PluginError } from '@awf/go-plugin';
-import type { StepResult, StepTypeSchema } from '@awf/plugin-sdk/contract';
+import type { StepRequest, StepResult, StepTypeSchema } from '@awf/plugin-sdk/contract';
 import type { CallOptions } from '../adapt/call.js';
-import type { StepRequest } from '../adapt/typed-calls.js';
 import { hasCapability } from '../discovery/discovered-plugin.js';
 import { hostError } from '../errors.js';
 import type { PluginSource } from './plugin-source.js';

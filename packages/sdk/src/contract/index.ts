@@ -48,6 +48,17 @@ export {
   toExecuteStepResponse,
 } from './step-type.js';
 export { type ErrorCategory, type Taxon, taxonomy } from './taxonomy.js';
+export type {
+  CallOptions,
+  InputOf,
+  OperationsOf,
+  OutputOf,
+  PluginCalls,
+  StepRequest,
+  StepTypesOf,
+  TypedPlugin,
+  UntypedPlugin,
+} from './typed-calls.js';
 export { type FoundIssue, fromWireIssue, type IssueSeverity, toWireIssue, type ValidationIssue } from './validator.js';
 export { decodeValue, decodeValues, type EncodedValues, encodeValues } from './values.js';
 export { type JsonText, maxJsonDepth, writeJson } from './write-json.js';

@@ -13,12 +13,6 @@ export interface Definition<Kind extends string, In, Out, X> {
   readonly '~needs'?: (context: X) => void;
 }
 
-/** What a caller passes to a definition. */
-export type InputOf<D> = D extends { readonly '~io'?: [infer In, unknown] } ? In : never;
-
-/** What a caller gets from a definition. */
-export type OutputOf<D> = D extends { readonly '~io'?: [unknown, infer Out] } ? Out : never;
-
 /** What all handlers of a plugin share, as `withContext` was told. */
 export interface SharedParts {
   readonly config?: ObjectSchema | undefined;

@@ -1,9 +1,18 @@
-import type { JsonObject, OperationResult, StepResult } from '@awf/plugin-sdk/contract';
-import type { CallOptions } from './call.js';
+import type { JsonObject } from './json.js';
+import type { OperationResult } from './operation.js';
+import type { StepResult } from './step-type.js';
+
+/** Options of every call, always last. */
+export interface CallOptions {
+  /** Cancels the call; the plugin sees it cancelled, too. */
+  readonly signal?: AbortSignal | undefined;
+  /** The call's deadline in milliseconds, which the plugin sees, too. Default: what whoever calls has for all calls. */
+  readonly timeoutMs?: number | undefined;
+}
 
 /**
- * What the type of a plugin tells a host: `load<typeof greeter>('greeter')` with a type-only import of what `definePlugin`
- * returned types the calls. It is a promise of the caller; nothing checks it at run time.
+ * What the type of a plugin, as `definePlugin` returned it, tells whoever calls one: a host by `load<typeof greeter>('greeter')`
+ * and a type-only import, a test by the plugin itself. It is a promise of the caller; nothing checks it at run time.
  */
 export interface TypedPlugin {
   readonly '~parts'?: { readonly operations: object; readonly stepTypes?: object };
@@ -26,11 +35,11 @@ export type StepTypesOf<P extends TypedPlugin> =
     ? StepTypes
     : Readonly<Record<never, never>>;
 
-/** What a caller passes to an operation, or the config of a step type. */
-export type OperationInput<D> = D extends { readonly '~io'?: [infer In, unknown] } ? In : never;
+/** What a caller passes to a definition: an operation's input, a step type's config. */
+export type InputOf<D> = D extends { readonly '~io'?: [infer In, unknown] } ? In : never;
 
-/** What a caller gets from an operation, or a step's data. */
-export type OperationOutput<D> = D extends { readonly '~io'?: [unknown, infer Out] } ? Out : never;
+/** What a caller gets from a definition: an operation's or a step's data. */
+export type OutputOf<D> = D extends { readonly '~io'?: [unknown, infer Out] } ? Out : never;
 
 /** A step to run. `config` may be left out where the step type needs none. */
 export type StepRequest<Config = JsonObject> = {
@@ -47,22 +56,22 @@ export interface PluginCalls<P extends TypedPlugin = UntypedPlugin> {
   /**
    * Runs an operation by its short name. "Failed" is a result; only a broken process or wire, or a call that cannot be made, rejects.
    *
-   * @throws PluginError `UNKNOWN_NAME`, `INPUT_INVALID`, `NOT_LOADED`, `CRASHED`, `DEADLINE_EXCEEDED`, `CANCELLED`,
-   * `LIMIT_EXCEEDED`, `NOT_SUPPORTED`, `CALL_FAILED`.
+   * @throws PluginError `INPUT_INVALID`, `NOT_LOADED`, `CRASHED`, `DEADLINE_EXCEEDED`, `CANCELLED`, `LIMIT_EXCEEDED`,
+   * `NOT_SUPPORTED`, `CALL_FAILED`; from a host also `UNKNOWN_NAME`.
    */
   execute<K extends keyof OperationsOf<P> & string>(
     operation: K,
-    input: OperationInput<OperationsOf<P>[K]>,
+    input: InputOf<OperationsOf<P>[K]>,
     options?: CallOptions,
-  ): Promise<OperationResult<OperationOutput<OperationsOf<P>[K]>>>;
+  ): Promise<OperationResult<OutputOf<OperationsOf<P>[K]>>>;
   /**
    * Runs a step of one of its types, by short name. An exit code other than 0 is a result.
    *
-   * @throws PluginError as `execute`; `NOT_SUPPORTED` where its manifest does not list the capability `step_types`.
+   * @throws PluginError as `execute`; from a host `NOT_SUPPORTED` also where its manifest does not list `step_types`.
    */
   executeStep<K extends keyof StepTypesOf<P> & string>(
     type: K,
-    request: StepRequest<OperationInput<StepTypesOf<P>[K]>>,
+    request: StepRequest<InputOf<StepTypesOf<P>[K]>>,
     options?: CallOptions,
-  ): Promise<StepResult<OperationOutput<StepTypesOf<P>[K]>>>;
+  ): Promise<StepResult<OutputOf<StepTypesOf<P>[K]>>>;
 }
