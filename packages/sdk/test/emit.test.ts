@@ -44,7 +44,7 @@ const step: HandleEventRequest = toWireEvent({
   depth: 1,
 });
 
-describe('emitting to a host', () => {
+describe('emitting to a host [AWF-3.5-emit]', () => {
   test('goes over the broker that it announced after Init', async ({ sandbox }) => {
     await using plugin = await launchEvents(sandbox);
     await initOf(plugin, {});
@@ -64,7 +64,9 @@ describe('emitting to a host', () => {
     ]);
   });
 
-  test('waits for an announcement that comes later, and keeps it for the life of the process', async ({ sandbox }) => {
+  test('waits for an announcement that comes later, and keeps it for the life of the process [AWF-3.4-broker]', async ({
+    sandbox,
+  }) => {
     await using plugin = await launchEvents(sandbox);
     await initOf(plugin, {});
     const early = emit(plugin);

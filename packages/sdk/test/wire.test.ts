@@ -12,7 +12,7 @@ const status = { cancelled: 1, unknown: 2, deadlineExceeded: 4, unimplemented: 1
 const config = { token: 'hunter2' };
 
 describe('a plugin in a process of its own', () => {
-  test('says who it is, describes its operations and runs one', async ({ sandbox }) => {
+  test('says who it is, describes its operations and runs one [AWF-3.5-serve]', async ({ sandbox }) => {
     await using plugin = await launchNotes(sandbox);
     const clients = clientsOf(plugin);
     expect(await answerOf((callback) => clients.plugin.getInfo({}, callback))).toEqual({
@@ -55,7 +55,7 @@ describe('a plugin in a process of its own', () => {
     });
   });
 
-  test('answers as a Go plugin does where it has nothing', async ({ sandbox }) => {
+  test('answers as a Go plugin does where it has nothing [AWF-3.5-base]', async ({ sandbox }) => {
     await using plugin = await launchNotes(sandbox);
     const { operations, validators, stepTypes, events } = clientsOf(plugin);
     const workflow = { workflowJson: Buffer.from('not json') };
@@ -82,7 +82,9 @@ describe('a plugin in a process of its own', () => {
     });
   });
 
-  test('fails Init in words, serves on, and never shows the secret (fault 24)', async ({ sandbox }) => {
+  test('fails Init in words, serves on, and never shows the secret (fault 24) [AWF-10-secrets]', async ({
+    sandbox,
+  }) => {
     const logged: string[] = [];
     await using plugin = await launchNotes(sandbox, { onLog: ({ raw }) => logged.push(raw) });
     await expect(initOf(plugin, { tries: 'x' })).rejects.toMatchObject({
@@ -100,7 +102,7 @@ describe('a plugin in a process of its own', () => {
     expect(logged.join('\n')).not.toContain('hunter2');
   });
 
-  test('keeps the line clean of what is printed at import (fault 1)', async ({ sandbox }) => {
+  test('keeps the line clean of what is printed at import (fault 1) [AWF-10-stdout]', async ({ sandbox }) => {
     const chunks: Uint8Array[] = [];
     await using plugin = await launchNotes(sandbox, { onStdout: (chunk) => chunks.push(chunk) });
     await sandbox.waitFor('it came by the stdio stream', () => Buffer.concat(chunks).includes('printed at import'));
@@ -112,7 +114,7 @@ describe('a plugin in a process of its own', () => {
     expect(await executeOf(plugin, { operation: 'echo', inputs: { text: 'a' } })).toMatchObject({ output: 'a' });
   });
 
-  test('works in plain text for hosts before 0.8', async ({ sandbox }) => {
+  test('works in plain text for hosts before 0.8 [AWF-1-plain-text]', async ({ sandbox }) => {
     await using plugin = await launchNotes(sandbox, { tls: 'off' });
     expect(await executeOf(plugin, { operation: 'echo', inputs: { text: 'a' } })).toMatchObject({ output: 'a' });
   });
@@ -155,7 +157,7 @@ describe('a call that ends early (fault 20)', () => {
 });
 
 describe('stopping', () => {
-  test('runs the shutdown hook once, and the process ends whatever is open', async ({ sandbox }) => {
+  test('runs the shutdown hook once, and the process ends whatever is open [AWF-10-shutdown]', async ({ sandbox }) => {
     const plugin = await launchNotes(sandbox);
     await initOf(plugin, config);
     await answerOf((callback) => clientsOf(plugin).plugin.shutdown({}, callback));

@@ -131,7 +131,7 @@ describe.each(refused)('%s', (_what, value, path, message) => {
   });
 });
 
-describe('what arrives', () => {
+describe('what arrives [AWF-10-numbers]', () => {
   it.each(read)('of %s', (text, value) => {
     expect(decodeValue(Buffer.from(text))).toEqual(value);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handshake, magicCookies } from './handshake.js';
 
-it('is the handshake of both engines, and cannot be changed', () => {
+it('is the handshake of both engines, and cannot be changed [AWF-3.5-handshake]', () => {
   expect(handshake).toEqual({
     awf: { protocolVersion: 1, magicCookieKey: 'AWF_PLUGIN', magicCookieValue: 'awf-plugin-v1' },
     workflow: {

@@ -40,7 +40,7 @@ describe('toExecuteResponse', () => {
   });
 });
 
-describe('toAwfResponse', () => {
+describe('toAwfResponse [AWF-3.5-result]', () => {
   it('puts the output beside the data', () => {
     expect(toAwfResponse({ output: 'text', data: { n: 1 } })).toEqual({ output: 'text', n: 1 });
   });

@@ -6,7 +6,7 @@ it.each([
   ['error', Severity.SEVERITY_ERROR],
   ['warning', Severity.SEVERITY_WARNING],
   ['info', Severity.SEVERITY_INFO],
-] as const)('writes and reads %s', (severity, number) => {
+] as const)('writes and reads %s [AWF-3.5-severity]', (severity, number) => {
   const issue = { message: 'm', severity, step: 's', field: 'f' };
   expect(toWireIssue(issue)).toEqual({ message: 'm', severity: number, step: 's', field: 'f' });
   expect(fromWireIssue(toWireIssue(issue))).toEqual(issue);

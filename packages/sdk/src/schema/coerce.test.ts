@@ -123,7 +123,7 @@ const integers: readonly (readonly [unknown, string, Json])[] = [
   [false, '9007199254740993', 9007199254740993n],
 ];
 
-describe('coerceInput', () => {
+describe('coerceInput [AWF-3.5-coerce]', () => {
   it.each(golden)('under %j turns %j into %j', (schema, sent, arrives) => {
     const root = {
       type: 'object',

@@ -30,7 +30,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   }),
 };
 
-describe('fieldsOf', () => {
+describe('fieldsOf [AWF-3.5-fields]', () => {
   it.each(Object.entries(schemas))('derives the fields of %s', (library, schema) => {
     const fields = fieldsOf(jsonSchemaOf(schema, 'input'));
     expect(fields.find(({ name }) => name === 'path')).toMatchObject({ type: 'string', required: true });

@@ -108,7 +108,7 @@ describe('Execute: what a real Go plugin answers', () => {
 });
 
 describe('Execute: inputs', () => {
-  it('coerces strings by the declared type, nested too, and fills in defaults', async () => {
+  it('coerces strings by the declared type, nested too, and fills in defaults [AWF-3.5-inputs]', async () => {
     expect(await host.execute('typed', { n: '7', list: [{ n: '1e3' }] })).toMatchObject({
       data: { n: 7, on: true, list: [{ n: 1000 }] },
     });
@@ -141,7 +141,7 @@ describe('Execute: inputs', () => {
 });
 
 describe('Execute: results', () => {
-  it('keeps data and text of a failure, unchecked by the output schema', async () => {
+  it('keeps data and text of a failure, unchecked by the output schema [AWF-3.5-failure]', async () => {
     expect(await host.execute('failed')).toEqual({
       success: false,
       output: 'half of it',
@@ -203,7 +203,7 @@ describe('Execute: thrown', () => {
     });
   });
 
-  it('has no word of AWF exit codes in its own texts', async () => {
+  it('has no word of AWF exit codes in its own texts [AWF-3.5-errors]', async () => {
     const texts: string[] = [];
     for (const name of ['wrong', 'none', 'nan', 'nothing', 'cycle', 'loop', 'zzz'])
       texts.push((await host.execute(name)).error);
@@ -239,7 +239,7 @@ describe('Execute: secrets and signals', () => {
     expect(started.lines[0]).toMatchObject({ message: 'using ***', fields: { url: 'https://h/?t=***' } });
   });
 
-  it('hands the signal of the call to the handler, whose finally runs', async () => {
+  it('hands the signal of the call to the handler, whose finally runs [AWF-10-cancel]', async () => {
     const seen: unknown[] = [];
     const waiting = operation({
       async run(_input, { signal }) {

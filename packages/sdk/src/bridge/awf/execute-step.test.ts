@@ -60,7 +60,7 @@ async function run(stepType: string, config?: unknown, inputs?: unknown) {
   return read(await methods.executeStep(request, never));
 }
 
-describe('a step', () => {
+describe('a step [AWF-3.5-step-type]', () => {
   it('has a text, data and an exit code', async () => {
     expect(await run('upper', { text: 'abc', exit_code: 3 })).toEqual({
       output: 'ABC',
@@ -128,7 +128,7 @@ describe('a step that cannot end in order', () => {
     expect(ran).toBe(before);
   });
 
-  it('says in none of its own texts what would pick an exit code', async () => {
+  it('says in none of its own texts what would pick an exit code [AWF-10-words]', async () => {
     const failures = await Promise.all(
       ['nope', 'list', 'listData', 'fraction', 'output', 'wrong'].map((type) => run(type).catch(String)),
     );

@@ -31,7 +31,7 @@ function start(events: readonly ReturnType<typeof onEvent>[], emits: readonly (s
   return { ...plugin, handle, stream };
 }
 
-describe('an event', () => {
+describe('an event [AWF-3.5-event]', () => {
   it('reaches every handler that it fits, in order, and none besides', async () => {
     const got: unknown[] = [];
     const take = (name: string) => (one: { type: string }) => void got.push([name, one.type]);
@@ -88,7 +88,7 @@ describe('an event', () => {
 });
 
 describe('what a handler returns', () => {
-  it('goes back with id, time, source and depth filled in', async () => {
+  it('goes back with id, time, source and depth filled in [AWF-10-filled-in]', async () => {
     const { handle } = start([
       onEvent({ on: 'step.*', run: (one) => seen({ step: one.metadata.step_name ?? '' }, { by: 'me' }) }),
       onEvent({ on: 'step.*', run: async () => [done(), { type: 'audit.raw', payload: Buffer.from([0, 255]) }] }),
@@ -109,7 +109,7 @@ describe('what a handler returns', () => {
     expect(new Set(returned.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('is emitted on a stream, which has no way back', async () => {
+  it('is emitted on a stream, which has no way back [AWF-3.3-stream]', async () => {
     const { stream, emitted } = start([onEvent({ on: 'step.*', run: () => done() })]);
     await stream();
     expect(emitted).toMatchObject([{ type: 'audit.done', depth: 1, source: 'audit' }]);

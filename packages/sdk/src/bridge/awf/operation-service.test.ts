@@ -36,7 +36,7 @@ const described = {
 const stub = (name: string) => ({ name, description: '', inputs: [], outputs: [] });
 
 describe('ListOperations', () => {
-  it('describes every operation in the order of declaration', async () => {
+  it('describes every operation in the order of declaration [AWF-3.5-operations]', async () => {
     expect(await methods.listOperations({}, never)).toEqual({ operations: [described, stub('bare')] });
   });
 
@@ -64,7 +64,7 @@ describe('GetOperation', () => {
     await expect(methods.getOperation({ name: 'a"\n' }, never)).rejects.toThrow('operation "a\\"\\n" not found');
   });
 
-  it('is a stub for any name where the plugin has no operations', async () => {
+  it('is a stub for any name where the plugin has no operations [AWF-10-stub]', async () => {
     expect(await without.getOperation({ name: 'any' }, never)).toEqual({ operation: stub('any') });
   });
 });

@@ -51,7 +51,7 @@ describe('GetInfo', () => {
 });
 
 describe('Init', () => {
-  it('checks the config, coerces strings, fills in defaults and freezes', async () => {
+  it('checks the config, coerces strings, fills in defaults and freezes [AWF-3.5-plugin]', async () => {
     const { seen, plugin } = recording();
     const host = startInMemory(plugin);
     await host.init({ token: 's3cr3t', tries: '5' });

@@ -44,7 +44,7 @@ const step = {
   transitions: [{ when: 'states.say.Response.n == 1', goto: 'done' }],
 };
 
-describe('a workflow', () => {
+describe('a workflow [AWF-3.7-workflow]', () => {
   it('is read as AWF sends it', () => {
     expect(read(sent)).toEqual({
       name: 'w',

@@ -41,7 +41,7 @@ async function validate(plugin: ReturnType<typeof startInMemory>, stepName?: str
   return answer.issues.map(fromWireIssue);
 }
 
-describe('ValidateWorkflow', () => {
+describe('ValidateWorkflow [AWF-3.5-validator]', () => {
   it('runs each validator’s rules on the workflow, then on each step', async () => {
     const plugin = start({ rules, later, silent });
     expect(await validate(plugin)).toEqual([
@@ -87,7 +87,7 @@ describe('ValidateWorkflow', () => {
   });
 });
 
-describe('ValidateStep', () => {
+describe('ValidateStep [AWF-3.5-validate-step]', () => {
   it('runs the rules for steps on that step alone', async () => {
     expect(await validate(start({ rules, later }), 'a')).toEqual([
       { severity: 'warning', message: 'removes files', step: 'a', field: 'command' },
