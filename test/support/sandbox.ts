@@ -43,6 +43,8 @@ export function createSandbox(): Sandbox & { close(): void } {
       const ignored = new Set(['probe-notes', 'work']);
       const left = () => readdirSync(folder).filter((name) => !ignored.has(name));
       await waitFor('no process is left', () => processes().length === 0, 5_000).catch(() => undefined);
+      // Whoever ends a plugin removes its folder a moment after the process is gone.
+      await waitFor('no file is left', () => left().length === 0, 5_000).catch(() => undefined);
       await waitFor('no descriptor is left', () => openDescriptors() <= descriptorsBefore, 5_000).catch(
         () => undefined,
       );

@@ -52,7 +52,7 @@ describe('stdout that holds no line (fault 2)', () => {
         'Plugin bad could not be started: its first line on stdout is longer than 65536 bytes; it begins with ' +
           `"${'x'.repeat(200)}…". Print to stderr before the handshake, never to stdout. It wrote nothing to stderr.`,
       );
-      expect(sandbox.processes()).toEqual([]);
+      await sandbox.waitFor('the plugin and its children are gone', () => sandbox.processes().length === 0);
       expect(memoryMiB() - before).toBeLessThan(64);
     },
   );
