@@ -1,4 +1,5 @@
 export type { Checksum } from './executable/checksum.js';
+export { type CrashReport, findCrash, reportCrash } from './host/crash-report.js';
 export { launch } from './host/launch.js';
 export type { HostOptions, LaunchOptions } from './host/launch-options.js';
 export type { PluginExit } from './host/plugin-exit.js';
@@ -6,4 +7,5 @@ export type { PluginProcess, StartupTimings } from './host/plugin-process.js';
 export { reattach } from './host/reattach.js';
 export { fromReattachJson, type ReattachConfig, type ReattachJson, toReattachJson } from './host/reattach-config.js';
 export type { StopReport } from './host/stop-ladder.js';
+export { type CallLimits, runUnary, type StartCall, type UnaryEnd } from './host/unary-call.js';
 export type { LogEntry } from './log/log-line.js';

@@ -1,4 +1,6 @@
 export type { LogLevel } from './log/log-level.js';
+export type { LogEntry } from './log/log-line.js';
+export { createLogCapture } from './plugin/log-capture.js';
 export type { Logger, LogMethod } from './plugin/logger.js';
 export { serve } from './plugin/serve.js';
 export type {
@@ -8,4 +10,4 @@ export type {
   ServiceOptions,
   ShutdownReason,
 } from './plugin/serve-options.js';
-export { serveTest, type TestPlugin } from './plugin/serve-test.js';
+export { type ServeTestOptions, serveTest, type TestPlugin } from './plugin/serve-test.js';

@@ -38,6 +38,7 @@ it('offers hosts these names of the contract', () => {
     'formatIssue',
     'formatIssues',
     'formatPath',
+    'fromCallEnd',
     'fromEmitRequest',
     'fromExecuteResponse',
     'fromExecuteStepRequest',

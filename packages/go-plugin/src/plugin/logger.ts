@@ -16,7 +16,7 @@ export interface Logger extends Readonly<Record<LogLevel, LogMethod>> {
 export interface LoggerInit {
   /** Shown by hosts as `@module`. */
   readonly module: string;
-  readonly writer: StderrWriter;
+  readonly writer: Pick<StderrWriter, 'writeLine'>;
   /** Lines below it are not written. Default `trace`: the host filters. */
   readonly level?: LogLevel | undefined;
 }

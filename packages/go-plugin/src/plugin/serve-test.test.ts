@@ -7,6 +7,7 @@ import { usePeers } from '../../test/support/peer.js';
 import { failureOf, pluginError } from '../../test/support/plugin-error.js';
 import { activeTimers, until } from '../../test/support/until.js';
 import type { ServiceRegistrar } from '../transport/service-registrar.js';
+import { createLogCapture } from './log-capture.js';
 import type { PluginContext, ServiceOptions, ShutdownReason } from './serve-options.js';
 import { serveTest } from './serve-test.js';
 
@@ -50,6 +51,14 @@ describe('serveTest', () => {
     expect(await failureOf(Promise.resolve(context?.broker.dial(1)))).toEqual(
       pluginError('BROKER_CLOSED', 'the plugin stopped'),
     );
+  });
+
+  it('logs where it is told to', async () => {
+    const logged: unknown[] = [];
+    const log = createLogCapture('echo', ({ level, message }) => void logged.push([level, message]));
+    const register = async (_registrar: ServiceRegistrar, context: PluginContext) => context.log.debug('registering');
+    await using _plugin = await serveTest({ ...options, versions: { 7: register }, log });
+    expect(logged).toContainEqual(['debug', 'registering']);
   });
 
   it('stops once, cleans up, and may be closed again', async () => {

@@ -1,10 +1,16 @@
 import type { PeerAddress } from '../handshake/address.js';
 import { StdioQueue } from '../services/stdio-queue.js';
 import { CallTable } from '../transport/call-table.js';
-import { createLogger, createStderrWriter } from './logger.js';
+import { createLogger, createStderrWriter, type Logger } from './logger.js';
 import { createPluginServer } from './plugin-server.js';
 import { normalizeServiceOptions, type ServiceOptions } from './serve-options.js';
 import { Stopping } from './stopping.js';
+
+/** Options of `serveTest`. */
+export interface ServeTestOptions extends ServiceOptions {
+  /** Where the plugin logs. Default: this process's stderr, from `warn` on. */
+  readonly log?: Logger | undefined;
+}
 
 /** A plugin that is served in this process, for tests and for hosts that reattach. */
 export interface TestPlugin extends AsyncDisposable {
@@ -28,14 +34,10 @@ export interface TestPlugin extends AsyncDisposable {
  *
  * @throws PluginError `OPTIONS_INVALID`, `LISTEN_FAILED` and what registering the services throws.
  */
-export async function serveTest(options: ServiceOptions): Promise<TestPlugin> {
+export async function serveTest(options: ServeTestOptions): Promise<TestPlugin> {
   const normalized = normalizeServiceOptions(options);
   const stopping = new Stopping(options.signal);
-  const log = createLogger({
-    module: options.name,
-    writer: createStderrWriter(options.name),
-    level: options.logLevel ?? 'warn',
-  });
+  const log = options.log ?? createStderrLogger(options);
   const server = await createPluginServer({
     options: normalized,
     environment: process.env,
@@ -61,4 +63,8 @@ export async function serveTest(options: ServiceOptions): Promise<TestPlugin> {
   const { protocolVersion, address } = server;
   const reattachConfig = { protocolVersion, address, pid: process.pid, test: true } as const;
   return { reattachConfig, stopped, close, [Symbol.asyncDispose]: close };
+}
+
+function createStderrLogger({ name, logLevel = 'warn' }: ServiceOptions): Logger {
+  return createLogger({ module: name, writer: createStderrWriter(name), level: logLevel });
 }

@@ -1,3 +1,4 @@
+export { type CallBounds, type CallEnd, type CallFailure, fromCallEnd } from './call-end.js';
 export { type DecodedDocument, decodeDocument, type EncodedDocument, encodeDocument } from './document.js';
 export { type SdkErrorCode, sdkErrorCodes } from './errors.js';
 export {
