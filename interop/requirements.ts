@@ -210,15 +210,62 @@ const rows: readonly Row[] = [
   ['AWF-1.2-host', "Our host launches AWF's Go plugin with and without AutoMTLS.", ourHost],
   ['AWF-2.2-vectors', "Requests of the test vectors get the vectors' answers.", bothEnds],
   ['AWF-3.1-json', 'Inputs, data and config carry one JSON document a value; what is no JSON is raw text.', bothEnds],
-  ['AWF-3.2-missing', 'A plugin without operations lists none and answers Execute with the exact marker.', ourPlugin],
+  [
+    'AWF-3.2-missing',
+    'A plugin without a part answers for it as a Go plugin does, with the exact texts and codes.',
+    ourPlugin,
+  ],
+  ['AWF-3.2-optional', 'Services that a plugin does not serve are parts that it does not have.', ourHost],
   ['AWF-3.3-info', 'GetInfo answers name and version.', bothEnds],
   ['AWF-3.3-init', 'Init brings the config to the plugin; its failure is the gRPC code UNKNOWN.', bothEnds],
   ['AWF-3.3-list', 'ListOperations gives names and schemas in order.', bothEnds],
   ['AWF-3.3-get', 'GetOperation of an undeclared name fails with UNKNOWN and the quoted name.', bothEnds],
   ['AWF-3.3-failure', 'A thrown error is a failed result with its message, not a gRPC error.', bothEnds],
   ['AWF-3.3-cancel', 'The deadline of the host reaches the operation.', bothEnds],
+  // AWF, step types
+  ['AWF-3.3-list-step-types', 'ListStepTypes gives names and descriptions in order.', bothEnds],
+  [
+    'AWF-3.3-execute-step',
+    'A step gets config and inputs as one document each, and answers output, data and exit code.',
+    bothEnds,
+  ],
+  ['AWF-3.3-step-failure', 'A step that cannot be run, or answers no object, is an error with its reason.', bothEnds],
+  ['AWF-3.3-step-deadline', 'Deadline and cancellation of the host reach a step.', bothEnds],
+  ['AWF-6.6-limit', 'A step has five seconds at most where the host behaves as AWF.', ourHost],
+  // AWF, validators
+  ['AWF-3.3-validate', 'Findings in a workflow, or one of its steps, keep their order and severities.', bothEnds],
+  ['AWF-3.3-validate-failure', 'A workflow that cannot be read or looked at is UNKNOWN with the reason.', bothEnds],
+  ['AWF-3.7-workflow', 'A workflow is read in every spelling, with where its steps go on.', ourPlugin],
+  ['AWF-6.7-merge', 'What all validators find comes in the order of plugins, each finding once.', ourHost],
+  ['AWF-6.7-skip', 'A validator that fails, crashes or takes too long is skipped and named.', ourHost],
+  // AWF, events
+  [
+    'AWF-3.3-handle-event',
+    'An event reaches its handlers whole, with its deadline; what they return goes back.',
+    ourPlugin,
+  ],
+  [
+    'AWF-3.3-returned',
+    'Events that a plugin makes have id, time, source and the depth below what caused them.',
+    ourPlugin,
+  ],
+  ['AWF-3.3-stream', 'Events of a stream are handled in order, and answered by Emit.', ourPlugin],
+  [
+    'AWF-3.4-emit',
+    'An emit goes through the broker under id 1; a refusal and a failure have their reasons.',
+    ourPlugin,
+  ],
+  ['AWF-3.4-late', 'An emit waits five seconds for the announcement of the host, not longer.', ourPlugin],
+  ['AWF-3.4-kept', 'The announcement of the host serves an emit at any later time.', ourPlugin],
+  [
+    'AWF-3.4-eager',
+    'A plugin that dials before its line is loaded if there is time, and refused by the start timeout else.',
+    ourHost,
+  ],
+  // AWF, life of a plugin
   ['AWF-4-folder', 'A plugin folder that was copied alone is started by a Go host and answers.', ourPlugin],
   ['AWF-5-discover', 'A folder with the Go echo plugin is discovered and loaded by its manifest.', ourHost],
+  ['AWF-6.2-order', "A plugin is loaded, called and ended in AWF's order, with AWF's deadlines.", ourHost],
   ['AWF-6.5-result', "Results of a Go plugin are mapped as AWF's host maps them.", ourHost],
   ['AWF-6.9-crash', 'A crash fails the running call and hurts no other plugin.', ourHost],
 ];

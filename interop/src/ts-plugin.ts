@@ -5,7 +5,7 @@ import { cacheFolder, interopFolder } from './paths.js';
 import { withLock } from './with-lock.js';
 
 /** Our own plugins for tests, in `fixtures/ts-plugins`; each says in its first module what it does and takes. */
-export type TsProgram = 'awf-plugin' | 'peer-plugin';
+export type TsProgram = 'awf-plugin' | 'capable-plugin' | 'peer-plugin';
 
 const folder = join(cacheFolder, 'ts-plugins');
 const built = new Map<TsProgram, Promise<string>>();
@@ -21,6 +21,6 @@ async function build(name: TsProgram): Promise<string> {
   await mkdir(folder, { recursive: true });
   const fixtures = join(interopFolder, 'fixtures/ts-plugins');
   const entry = join(fixtures, `${name}.ts`);
-  const guard = name === 'awf-plugin' ? true : join(fixtures, 'guard.ts');
+  const guard = name === 'peer-plugin' ? join(fixtures, 'guard.ts') : true;
   return (await buildExecutable({ entry, outfile: join(folder, name), guard })).outfile;
 }

@@ -2,8 +2,8 @@
 //
 // Usage: started by a host with AWF_PLUGIN=awf-plugin-v1.
 //
-// Step types: `query` and `execute` are those of the test vectors. The others are not listed; they let a test see how a
-// Go plugin behaves and what came on the wire:
+// Step types: `query` and `execute` are those of the test vectors. The others let a test see how a Go plugin behaves and
+// what came on the wire:
 //
 //	echo     answers config {output, data, exit_code}
 //	seen     answers data {step_name, step_type, config, inputs, deadline_ms}: both documents as the text that came
@@ -44,15 +44,19 @@ func (stepsPlugin) Init(context.Context, map[string]any) error { return nil }
 // Shutdown implements awf.Plugin.
 func (stepsPlugin) Shutdown(context.Context) error { return nil }
 
-// StepTypes lists the two of the vectors.
+// StepTypes lists all of them.
 func (stepsPlugin) StepTypes() []awf.StepType {
-	return []awf.StepType{
+	types := []awf.StepType{
 		{Name: "query", Description: "Run a query and give its rows."},
 		{Name: "execute", Description: "Run a statement and tell how many rows it changed."},
 	}
+	for _, name := range []string{"echo", "seen", "decoded", "fail", "raw", "odd", "sleep", "panic"} {
+		types = append(types, awf.StepType{Name: name})
+	}
+	return types
 }
 
-// settings is a step's config as the unlisted types read it.
+// settings is a step's config as the types that are for tests read it.
 type settings struct {
 	Output   string         `json:"output"`
 	Data     map[string]any `json:"data"`
@@ -62,7 +66,7 @@ type settings struct {
 	Ms       int            `json:"ms"`
 }
 
-// ExecuteStep runs a step of any type, listed or not.
+// ExecuteStep runs a step; a type that is not listed fails.
 func (stepsPlugin) ExecuteStep(ctx context.Context, request awf.StepRequest) (awf.StepResult, error) {
 	config, err := awf.Into[settings](request.Config)
 	if err != nil {

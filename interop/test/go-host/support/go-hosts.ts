@@ -33,6 +33,11 @@ export async function launchAwf(options: LaunchOptions = {}): Promise<GoHost> {
   return launch({ contract: 'awf', command: await tsPlugin('awf-plugin'), ...options });
 }
 
+/** {@link launch} of our plugin with step types, validators and events. */
+export async function launchCapable(options: LaunchOptions = {}): Promise<GoHost> {
+  return launch({ contract: 'awf', command: await tsPlugin('capable-plugin'), ...options });
+}
+
 /** Lets the Go host end, and expects the plugin to have ended by itself with status 0 and to have left no file. */
 export async function closeCleanly(host: GoHost): Promise<GoHostEnd> {
   const end = await host.close();

@@ -25,7 +25,7 @@ export async function goOptions(
 ): Promise<LaunchOptions> {
   return {
     command: await goPeer(program),
-    magicCookies: [program === 'awf-plugin-echo' ? awfCookie : basicCookie],
+    magicCookies: [program.startsWith('awf-plugin-') ? awfCookie : basicCookie],
     versions: [1],
     cwd: workFolder(sandbox),
     startTimeoutMs: 20_000,
