@@ -13,6 +13,8 @@ export interface Verdict {
 /** The parts of a vitest JSON report that count. */
 export interface Report {
   readonly testResults: readonly {
+    /** The file of the tests. */
+    readonly name: string;
     readonly assertionResults: readonly {
       readonly fullName: string;
       readonly status: string;

@@ -25,11 +25,11 @@ interface Given {
   readonly peers?: readonly string[];
 }
 
-function report(tests: Readonly<Record<string, Given>>) {
+function report(tests: Readonly<Record<string, Given>>, name = '/repository/interop/test/some.test.ts') {
   const assertionResults = Object.entries(tests).map(([fullName, { status = 'passed', peers = ['go'] }]) => {
     return { fullName, status, meta: { peers } };
   });
-  return { testResults: [{ assertionResults }] };
+  return { testResults: [{ name, assertionResults }] };
 }
 
 describe('gate over the requirements', () => {
@@ -55,6 +55,13 @@ describe('gate over the requirements', () => {
       const verdict = judge([plain], report({ [title]: { peers } }));
       expect(verdict).toMatchObject({ covered: 0, unproven: [title] });
     }
+  });
+
+  it('does not count a test under no pairing; outside of interop such a test shows something else', () => {
+    const tests = { 'kv works [GP-1-a]': {} };
+    expect(judge([plain], report(tests))).toMatchObject({ covered: 0, unproven: ['kv works [GP-1-a]'] });
+    const elsewhere = report(tests, '/repository/packages/sdk/test/some.test.ts');
+    expect(judge([plain], elsewhere)).toMatchObject({ covered: 0, unproven: [] });
   });
 
   it('keeps skipped tests apart', () => {
