@@ -62,6 +62,7 @@ it('offers hosts these names of the contract', () => {
     'operationNotFound',
     'pluginNameRule',
     'pluginVersionRule',
+    'readJson',
     'sdkErrorCodes',
     'stepTypeNameRule',
     'taxonomy',

@@ -38,6 +38,7 @@ export {
   toExecuteResponse,
 } from './operation.js';
 export { type Field, fromWireOperation, type OperationSchema, toWireOperation } from './operation-schema.js';
+export { readJson } from './read-json.js';
 export {
   type Documents,
   fromExecuteStepRequest,
