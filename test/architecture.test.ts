@@ -24,7 +24,7 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['plugin', 'host'],
   ],
   sdk: [['contract'], ['errors'], ['schema'], ['define'], ['context'], ['bridge']],
-  host: [['discovery'], ['launch'], ['adapt'], ['manager']],
+  host: [['discovery'], ['state'], ['launch'], ['adapt'], ['manager']],
   cli: [['build'], ['output'], ['commands']],
 };
 

@@ -18,6 +18,7 @@ let markdown: LoadedPlugin<typeof plugin>;
 beforeAll(async () => {
   manager = new PluginManager({
     directories: [fileURLToPath(new URL('../dist', import.meta.url))],
+    stateFile: false,
     hostVersion: '0.11.0',
   });
   manager.on('log', ({ message, fields }) => logged.push({ message, fields }));

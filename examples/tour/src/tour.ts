@@ -23,7 +23,7 @@ export interface TourOptions {
 export async function runTour(options: TourOptions): Promise<void> {
   const { repository, page } = options;
   const directories = ['echo', 'markdown'].map((name) => path.join(repository, 'examples', name, 'dist'));
-  const plugins = new PluginManager({ directories, hostVersion: '0.11.0' });
+  const plugins = new PluginManager({ directories, stateFile: false, hostVersion: '0.11.0' });
   const log = countLog(plugins);
   plugins.on('state', ({ pid }) => {
     if (pid !== undefined) options.onPlugin(pid);

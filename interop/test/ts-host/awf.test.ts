@@ -30,7 +30,13 @@ const echoSchema = {
 async function echoManager(sandbox: Sandbox, options: PluginManagerOptions = {}): Promise<PluginManager> {
   const folder = workFolder(sandbox);
   await makeGoPluginFolder(folder);
-  return new PluginManager({ directories: [folder], hostVersion: '0.11.0', env: sandbox.env, ...options });
+  return new PluginManager({
+    directories: [folder],
+    stateFile: false,
+    hostVersion: '0.11.0',
+    env: sandbox.env,
+    ...options,
+  });
 }
 
 /** A manager over a folder with a plugin `echo` that dies, hangs and so on by its operations' names. */
@@ -38,7 +44,7 @@ async function badManager(sandbox: Sandbox, options: PluginManagerOptions = {}):
   const folder = workFolder(sandbox);
   await makeGoPluginFolder(folder, 'echo', { program: 'bad-plugin' });
   const env = { ...sandbox.env, BAD_PLUGIN_MODE: 'serve', PEER_CONTRACT: 'awf' };
-  return new PluginManager({ directories: [folder], ...options, env: { ...env, ...options.env } });
+  return new PluginManager({ directories: [folder], stateFile: false, ...options, env: { ...env, ...options.env } });
 }
 
 describePairing('ts-host/go-plugin', 'a folder with an AWF plugin', () => {

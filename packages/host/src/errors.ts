@@ -23,6 +23,14 @@ export const hostErrorCodes = {
   VERSION_MISMATCH: 'user',
   /** Another plugin with the same name was found first. */
   NAME_CLASH: 'user',
+  /** The state file says that the plugin must not be started. */
+  DISABLED: 'user',
+  /** The state file is there and cannot be read. */
+  STATE_UNREADABLE: 'io',
+  /** The state file, or a plugin's entry in it, is not what AWF writes. */
+  STATE_INVALID: 'user',
+  /** The state file cannot be written. */
+  STATE_UNWRITABLE: 'io',
   /** No such plugin, or no such operation. */
   UNKNOWN_NAME: 'user',
   /** A plugin of that name from another place is loaded. */

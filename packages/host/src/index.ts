@@ -49,3 +49,8 @@ export type {
   ValidationReport,
   Validators,
 } from './manager/validators.js';
+export type { StateEntries } from './state/state-entries.js';
+export { readStateFile, type StateFile, type StateOfPlugin, stateOf } from './state/state-file.js';
+export { stateFileIn, stateFilePath } from './state/state-file-path.js';
+export type { PluginSource, StoredPlugin } from './state/stored-plugin.js';
+export { withStoredState } from './state/stored-state.js';

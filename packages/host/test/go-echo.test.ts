@@ -31,7 +31,13 @@ describeWithGo('a Go plugin under our host', () => {
   for (const tls of ['auto', 'off'] as const) {
     test(`answers from its folder with tls ${tls}`, async ({ workshop: { folder, sandbox } }) => {
       await makeGoPluginFolder(folder);
-      await using manager = new PluginManager({ directories: [folder], env: sandbox.env, tls, hostVersion: '0.11.0' });
+      await using manager = new PluginManager({
+        directories: [folder],
+        stateFile: false,
+        env: sandbox.env,
+        tls,
+        hostVersion: '0.11.0',
+      });
       const [found] = await manager.discover();
       expect(found).toMatchObject({ name: 'echo', version: '1.0.0', problems: [], notes: [] });
       const echo = await manager.load('echo');
@@ -72,7 +78,7 @@ describeWithGo('a Go plugin under our host', () => {
   }) => {
     process.env.HOST_SECRET = 'secret';
     process.env.HOST_PASSED = 'passed';
-    await using manager = new PluginManager({ env: sandbox.env, passEnv: ['HOST_PASSED'] });
+    await using manager = new PluginManager({ stateFile: false, env: sandbox.env, passEnv: ['HOST_PASSED'] });
     const echo = await manager.load(await discoverPlugin(await goPeer('awf-plugin-echo')));
     expect(echo).toMatchObject({ name: 'echo', version: '1.0.0' });
     const environment = readFileSync(`/proc/${echo.status.pid}/environ`, 'utf8').split('\0');
@@ -152,7 +158,7 @@ describeWithGo('a Go plugin under our host', () => {
 
   test('twenty loads and unloads leave nothing behind', async ({ workshop: { folder, sandbox } }) => {
     await makeGoPluginFolder(folder);
-    await using manager = new PluginManager({ directories: [folder], env: sandbox.env });
+    await using manager = new PluginManager({ directories: [folder], stateFile: false, env: sandbox.env });
     await manager.load('echo');
     await manager.unload('echo');
     const descriptors = readdirSync('/proc/self/fd').length;

@@ -16,9 +16,14 @@ it('offers engines these names', () => {
     'parseManifest',
     'parseVersion',
     'parseVersionConstraint',
+    'readStateFile',
     'satisfiesConstraint',
     'scanDirectories',
     'searchPath',
+    'stateFileIn',
+    'stateFilePath',
+    'stateOf',
+    'withStoredState',
   ]);
 });
 

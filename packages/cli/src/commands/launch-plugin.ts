@@ -58,5 +58,16 @@ async function load(manager: PluginManager, found: DiscoveredPlugin, signal: Abo
 }
 
 function createManager({ env, passEnv, inheritEnv, tls, startTimeoutMs, config }: LaunchArguments): PluginManager {
-  return new PluginManager({ directories: [], env, passEnv, inheritEnv, tls, startTimeoutMs, config: () => config });
+  // Whoever names a path wants that plugin, as he gives it its config; what is installed and stored is no matter.
+  const { directories, stateFile } = { directories: [], stateFile: false } as const;
+  return new PluginManager({
+    directories,
+    stateFile,
+    env,
+    passEnv,
+    inheritEnv,
+    tls,
+    startTimeoutMs,
+    config: () => config,
+  });
 }

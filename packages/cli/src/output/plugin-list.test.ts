@@ -15,6 +15,7 @@ const broken: DiscoveredPlugin = {
   directory: '/p/broken',
   executable: '/p/broken/awf-plugin-broken',
   engines: [],
+  enabled: true,
   manifest: undefined,
   notes: [],
   problems: [problem],
@@ -23,10 +24,17 @@ const broken: DiscoveredPlugin = {
 describe('formatPluginList', () => {
   it('is a table with the problems below', () => {
     expect(formatPluginList([broken], createStyle(false), undefined)).toBe(
-      'NAME          VERSION  ENGINES  CAPABILITIES  DIRECTORY\n' +
-        'bro\\u001bken  -        -        -             /p/broken\n\n' +
+      'NAME          VERSION  ENABLED  ENGINES  CAPABILITIES  DIRECTORY\n' +
+        'bro\\u001bken  -        yes      -        -             /p/broken\n\n' +
         'problem MANIFEST_INVALID one rule is broken\n  and another one',
     );
+  });
+
+  it('tells what is disabled, and once what is wrong with all', () => {
+    const off = { ...broken, name: 'off', enabled: false };
+    const lines = formatPluginList([broken, off], createStyle(false), undefined).split('\n');
+    expect(lines[2]).toMatch(/^off +- +no /);
+    expect(lines.filter((line) => line.startsWith('problem'))).toHaveLength(1);
   });
 
   it('has no problems to tell where there are none', () => {
@@ -41,6 +49,7 @@ describe('toPluginDocument', () => {
     expect(toPluginDocument(broken)).toEqual({
       name: 'bro\u001bken',
       version: '',
+      enabled: true,
       engines: [],
       capabilities: [],
       description: '',

@@ -37,7 +37,8 @@ export async function discoverFolder(
   const broken = await checkExecutable(name, executable);
   if (broken !== undefined) problems.push(await withHint(broken, directory, name));
   const { manifest, notes } = parsed;
-  return { name, version: manifest?.version ?? '', directory, executable, engines: ['awf'], manifest, notes, problems };
+  const version = manifest?.version ?? '';
+  return { name, version, directory, executable, engines: ['awf'], enabled: true, manifest, notes, problems };
 }
 
 async function exists(path: string): Promise<boolean> {

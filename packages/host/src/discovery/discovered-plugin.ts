@@ -15,6 +15,8 @@ export interface DiscoveredPlugin {
   readonly executable: string;
   /** The engines whose manifest it has; empty for a bare executable, whose engines only its answers tell. */
   readonly engines: readonly Engine[];
+  /** Whether the state file lets it be started; true where no state file was looked at. */
+  readonly enabled: boolean;
   /** Its `plugin.yaml`, where it has a valid one. */
   readonly manifest: Manifest | undefined;
   /** What AWF ignores in its manifest. */
@@ -29,7 +31,7 @@ export function withoutManifest(
   problem: PluginError | undefined,
 ): DiscoveredPlugin {
   const problems = problem === undefined ? [] : [problem];
-  return { ...place, version: '', engines: [], manifest: undefined, notes: [], problems };
+  return { ...place, version: '', engines: [], enabled: true, manifest: undefined, notes: [], problems };
 }
 
 /** The same plugin with one more problem. */

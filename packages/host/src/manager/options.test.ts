@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { searchPath } from '../discovery/search-path.js';
+import { stateFilePath } from '../state/state-file-path.js';
 import { normalizeManagerOptions, type PluginManagerOptions } from './options.js';
 
 describe('normalizeManagerOptions', () => {
   it('holds every default', () => {
-    const { config, ...rest } = normalizeManagerOptions();
+    const { config: _, ...rest } = normalizeManagerOptions();
     expect(rest).toEqual({
       directories: searchPath(),
       host: undefined,
+      stateFile: stateFilePath(),
       passEnv: [],
       env: {},
       inheritEnv: false,
@@ -17,7 +19,6 @@ describe('normalizeManagerOptions', () => {
       callTimeoutMs: 60_000,
       stopTimeoutMs: 2_000,
     });
-    expect(config({} as never)).toEqual({});
   });
 
   it('reads the host’s version', () => {
@@ -48,11 +49,19 @@ describe('normalizeManagerOptions', () => {
     ],
     [{ directories: 'plugins' as never }, 'directories to be a list of texts that are not empty; it is "plugins".'],
     [{ directories: [''] }, 'directories to be a list of texts that are not empty; it is [""].'],
+    [{ stateFile: '' }, 'stateFile to be a path or false; it is "".'],
+    [{ stateFile: true as never }, 'stateFile to be a path or false; it is true.'],
     [{ passEnv: [1 as never] }, 'passEnv to be a list of texts that are not empty; it is [1].'],
   ])('refuses %j', (options, words) => {
     expect(() => normalizeManagerOptions(options)).toThrowError(
       expect.objectContaining({ code: 'OPTIONS_INVALID', kind: 'user', message: `A plugin manager needs ${words}` }),
     );
+  });
+
+  it('does without a state file, and then has no config to give', () => {
+    const { stateFile, config } = normalizeManagerOptions({ stateFile: false });
+    expect(stateFile).toBeUndefined();
+    expect(config({ name: 'one' } as never)).toEqual({});
   });
 
   it('takes an endless call time', () => {

@@ -5,6 +5,8 @@ import { searchPath } from '../discovery/search-path.js';
 import { parseHostVersion, type Version } from '../discovery/version.js';
 import { hostError } from '../errors.js';
 import type { LaunchSettings } from '../launch/launch-options.js';
+import { stateFilePath } from '../state/state-file-path.js';
+import { storedConfig } from '../state/stored-state.js';
 
 /** Options of a `PluginManager`. */
 export interface PluginManagerOptions {
@@ -12,7 +14,12 @@ export interface PluginManagerOptions {
   readonly directories?: readonly string[] | undefined;
   /** This host's version, which plugins' `awf_version` is held against. Default: not checked. */
   readonly hostVersion?: string | undefined;
-  /** The config that a plugin gets in its Init. Default: an empty one. */
+  /**
+   * The file that tells which plugins are disabled, and their config; `false` reads and writes none. Default: AWF's, see
+   * `stateFilePath`.
+   */
+  readonly stateFile?: string | false | undefined;
+  /** The config that a plugin gets in its Init. Default: what the state file holds for it, without one an empty object. */
   readonly config?: ((plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>) | undefined;
   /**
    * `awf` does as `awf` does where the two differ; each option, method and facade says how. Default `strict`.
@@ -41,6 +48,8 @@ export interface PluginManagerOptions {
 export interface NormalizedManagerOptions extends LaunchSettings {
   readonly directories: readonly string[];
   readonly host: { readonly text: string; readonly version: Version } | undefined;
+  /** Undefined: none is read or written. */
+  readonly stateFile: string | undefined;
   readonly config: (plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>;
   readonly behaviour: 'strict' | 'awf';
   readonly callTimeoutMs: number;
@@ -53,11 +62,13 @@ export interface NormalizedManagerOptions extends LaunchSettings {
  */
 export function normalizeManagerOptions(options: PluginManagerOptions = {}): NormalizedManagerOptions {
   const { hostVersion } = options;
+  const stateFile = options.stateFile === false ? undefined : (options.stateFile ?? stateFilePath());
   const normalized: NormalizedManagerOptions = {
     directories: options.directories ?? searchPath(),
     host: hostVersion === undefined ? undefined : { text: hostVersion, version: parseHostVersion(hostVersion) },
-    config: options.config ?? (() => ({})),
     behaviour: options.behaviour ?? 'strict',
+    stateFile,
+    config: options.config ?? (({ name }) => (stateFile === undefined ? {} : storedConfig(stateFile, name))),
     passEnv: options.passEnv ?? [],
     env: options.env ?? {},
     inheritEnv: options.inheritEnv ?? false,
@@ -71,6 +82,7 @@ export function normalizeManagerOptions(options: PluginManagerOptions = {}): Nor
   if (behaviour !== 'strict' && behaviour !== 'awf') throw invalid('behaviour', behaviour, '"strict" or "awf"');
   checkTexts('directories', directories);
   checkTexts('passEnv', passEnv);
+  checkFile('stateFile', stateFile);
   for (const [field, value] of Object.entries({ startTimeoutMs, stopTimeoutMs })) checkDuration(field, value);
   if (callTimeoutMs !== Number.POSITIVE_INFINITY) checkDuration('callTimeoutMs', callTimeoutMs);
   return normalized;
@@ -87,6 +99,11 @@ function checkDuration(field: string, value: number): void {
 function checkTexts(field: string, value: readonly string[]): void {
   if (Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '')) return;
   throw invalid(field, value, 'a list of texts that are not empty');
+}
+
+function checkFile(field: string, value: string | undefined): void {
+  if (value === undefined || (typeof value === 'string' && value !== '' && !value.includes('\0'))) return;
+  throw invalid(field, value, 'a path or false');
 }
 
 function invalid(field: string, value: unknown, rule: string): PluginError {

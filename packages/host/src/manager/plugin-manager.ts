@@ -5,6 +5,8 @@ import type { CallOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { scanDirectories } from '../discovery/scan.js';
 import { hostError, pluginLabel, toPluginError } from '../errors.js';
+import { readStateFile } from '../state/state-file.js';
+import { withStoredState } from '../state/stored-state.js';
 import { Listeners } from './listeners.js';
 import type { LoadedPlugin } from './loaded-plugin.js';
 import { createOperations, type Operations } from './operations.js';
@@ -12,6 +14,7 @@ import { type NormalizedManagerOptions, normalizeManagerOptions, type PluginMana
 import { PluginSlot } from './plugin-slot.js';
 import type { PluginSource } from './plugin-source.js';
 import type { PluginStatus } from './plugin-status.js';
+import { switchPlugin } from './plugin-switch.js';
 import { joinProblems } from './problems.js';
 import { createStepTypes, type StepTypes } from './step-types.js';
 import { createValidators, type Validators } from './validators.js';
@@ -64,8 +67,9 @@ export class PluginManager implements AsyncDisposable {
    * Plugins that run stay as they are. (AWF spec §5.2.)
    */
   async discover(): Promise<readonly DiscoveredPlugin[]> {
-    const { directories, host } = this.#options;
-    this.#discovered = await scanDirectories(directories, { host });
+    const { directories, host, stateFile } = this.#options;
+    const found = await scanDirectories(directories, { host });
+    this.#discovered = stateFile === undefined ? found : withStoredState(found, await readStateFile(stateFile));
     for (const found of this.#discovered.filter(({ problems }) => problems.length === 0)) this.#slotOf(found);
     return this.#discovered;
   }
@@ -73,10 +77,11 @@ export class PluginManager implements AsyncDisposable {
   /**
    * Starts a plugin: by the name that its manifest gives it, or as `discoverPlugin` found it. Loading what runs gives the same
    * plugin again, and calls at one time share one start; when all their signals have fired the start is given up. `timeoutMs`
-   * bounds this caller's wait. Name the plugin's type to have typed calls: `load<typeof greeter>('greeter')`.
+   * bounds this caller's wait. The state file is read at each start. Name the plugin's type to have typed calls: `load<typeof greeter>('greeter')`.
    *
-   * @throws PluginError `UNKNOWN_NAME`, the plugin's first problem, `ALREADY_LOADED`, `CONFIG_INVALID`, `INIT_FAILED`,
-   * `MANAGER_CLOSED`, `CANCELLED`, `DEADLINE_EXCEEDED`, and the codes of `launch`.
+   * @throws PluginError `UNKNOWN_NAME`, the plugin's first problem, `DISABLED`, `STATE_UNREADABLE`, `STATE_INVALID`,
+   * `ALREADY_LOADED`, `CONFIG_INVALID`, `INIT_FAILED`, `MANAGER_CLOSED`, `CANCELLED`, `DEADLINE_EXCEEDED`, and the codes
+   * of `launch`.
    */
   async load<P extends TypedPlugin = UntypedPlugin>(
     plugin: string | DiscoveredPlugin,
@@ -90,10 +95,13 @@ export class PluginManager implements AsyncDisposable {
     return loaded as unknown as LoadedPlugin<P>;
   }
 
-  /** Discovers, then starts every plugin, all side by side. Rejects only with `MANAGER_CLOSED`; failures are in the report. */
+  /**
+   * Discovers, then starts every plugin that is enabled, all side by side. Those that are disabled are passed over: they
+   * are in neither list of the report. Rejects only with `MANAGER_CLOSED`; failures are in the report.
+   */
   async loadAll(options: CallOptions = {}): Promise<LoadReport> {
     this.#checkOpen();
-    const found = await this.discover();
+    const found = (await this.discover()).filter(({ enabled }) => enabled);
     const starts = found.map(async (plugin) => {
       try {
         if (plugin.problems.length > 0) throw joinProblems(plugin);
@@ -142,6 +150,28 @@ export class PluginManager implements AsyncDisposable {
     throw new AggregateError(errors, `${errors.length} plugins could not be shut down in order:\n${names}`);
   }
 
+  /**
+   * Says in the state file that a plugin may be started, and starts nothing. `awf-plugin-<name>` means `<name>` where no
+   * plugin has the longer name, as in `awf plugin enable`. (AWF spec §5.5.)
+   *
+   * @throws PluginError `UNKNOWN_NAME`, `OPTIONS_INVALID` without a state file, `STATE_UNREADABLE`, `STATE_INVALID`,
+   * `STATE_UNWRITABLE`, `MANAGER_CLOSED`.
+   */
+  async enable(name: string): Promise<void> {
+    await this.#switch(name, true);
+  }
+
+  /**
+   * Says in the state file that a plugin must not be started, then stops it where it runs: nobody wants to go on with what
+   * he disabled. Names as for `enable`. Where the file cannot be written it runs on.
+   *
+   * @throws PluginError as `enable`; `SHUTDOWN_FAILED` as `unload`, and then it is disabled and its process is gone.
+   */
+  async disable(name: string): Promise<void> {
+    const plugin = await this.#switch(name, false);
+    await this.#slots.get(plugin)?.unload();
+  }
+
   /** Listens to an event until the result is disposed of. A listener that throws is a process warning. */
   on<K extends keyof ManagerEvents>(event: K, listener: (detail: ManagerEvents[K]) => void): Disposable {
     return this.#listeners.on(event, listener);
@@ -151,6 +181,15 @@ export class PluginManager implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     await this.shutdownAll();
+  }
+
+  async #switch(name: string, enabled: boolean): Promise<string> {
+    this.#checkOpen();
+    const { stateFile } = this.#options;
+    const plugin = await switchPlugin(name, enabled, { stateFile, found: await this.discover() });
+    if (plugin === undefined) throw this.#unknown(name);
+    await this.discover();
+    return plugin;
   }
 
   async #findSlot(name: string): Promise<PluginSlot> {

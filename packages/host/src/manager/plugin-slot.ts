@@ -3,6 +3,7 @@ import type { LogEntry } from '@awf/go-plugin/host';
 import type { CallOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { hostError, pluginLabel, toPluginError } from '../errors.js';
+import { checkEnabled } from '../state/stored-state.js';
 import { createLoadedPlugin, type LoadedPlugin } from './loaded-plugin.js';
 import { Lock } from './lock.js';
 import type { NormalizedManagerOptions } from './options.js';
@@ -96,9 +97,11 @@ export class PluginSlot {
 
   async #start(signal: AbortSignal): Promise<LoadedPlugin> {
     if (this.#state.state === 'running' && !this.#state.plugin.isGone) return this.#state.handle;
+    const { name } = this.#found;
+    const { stateFile } = this.options;
+    if (stateFile !== undefined) await checkEnabled(stateFile, name);
     if (signal.aborted) throw signal.reason;
     this.#setState({ state: 'starting' });
-    const { name } = this.#found;
     try {
       const started = await startPlugin(this.#found, this.options, {
         signal,

@@ -77,7 +77,12 @@ function createWorkshop(sandbox: Sandbox): Workshop {
       return directory;
     },
     manager: (options = {}) =>
-      new PluginManager({ directories: [folder], ...options, env: { ...sandbox.env, ...options.env } }),
+      new PluginManager({
+        directories: [folder],
+        stateFile: false,
+        ...options,
+        env: { ...sandbox.env, ...options.env },
+      }),
     notes: (name) => {
       const file = join(folder, name, 'notes');
       return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
