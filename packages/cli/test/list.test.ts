@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { parseDocument, test } from './support/command.js';
 
@@ -8,9 +10,9 @@ describe('awf-plugin list', () => {
     const { code, stdout, stderr } = await command.run(['list', '.']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/^NAME +VERSION +ENGINES +CAPABILITIES +DIRECTORY$/);
-    expect(lines[1]).toMatch(new RegExp(`^bad +- +awf +- +${bad}$`));
-    expect(lines[2]).toMatch(new RegExp(`^good +1\\.2\\.3 +awf +operations +${good}$`));
+    expect(lines[0]).toMatch(/^NAME +VERSION +ENABLED +ENGINES +CAPABILITIES +DIRECTORY$/);
+    expect(lines[1]).toMatch(new RegExp(`^bad +- +yes +awf +- +${bad}$`));
+    expect(lines[2]).toMatch(new RegExp(`^good +1\\.2\\.3 +yes +awf +operations +${good}$`));
     expect(lines[3]).toBe('');
     expect(stdout).toMatch(/^problem MANIFEST_INVALID .*bad\/plugin\.yaml:2:10: /m);
   });
@@ -24,6 +26,7 @@ describe('awf-plugin list', () => {
       {
         name: 'good',
         version: '1.2.3',
+        enabled: true,
         engines: ['awf'],
         capabilities: ['operations'],
         description: '',
@@ -45,6 +48,24 @@ describe('awf-plugin list', () => {
     const none = await command.run(['list'], { AWF_PLUGINS_PATH: `${command.folder}/none` });
     expect(none).toEqual({ code: 0, stdout: '', stderr: `no plugins in ${command.folder}/none\n` });
     expect((await command.run(['list', '--json'], { AWF_PLUGINS_PATH: '/none' })).stdout).toBe('[]\n');
+  });
+
+  test('tells what the state file says [AWF-5.5-list]', async ({ command }) => {
+    command.add('off', 'stubborn-plugin.mjs');
+    command.add('on', 'stubborn-plugin.mjs');
+    const file = join(command.folder, '.data', 'awf', 'plugins', 'plugins.json');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '{"off":{"enabled":false},"on":{"enabled":true}}');
+    const enabled = async (...args: string[]) => {
+      const { stdout } = await command.run(['list', '.', '--json', ...args]);
+      return JSON.parse(stdout).map((plugin: { enabled: boolean }) => plugin.enabled);
+    };
+    expect(await enabled()).toEqual([false, true]);
+    expect(await enabled('--storage', 'elsewhere')).toEqual([true, true]);
+    writeFileSync(file, 'no json');
+    const { code, stdout } = await command.run(['list', '.']);
+    expect(code).toBe(0);
+    expect(stdout.match(/^problem STATE_INVALID /gm)).toHaveLength(1);
   });
 
   test('refuses a folder that is not there', async ({ command }) => {

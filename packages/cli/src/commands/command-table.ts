@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import { helpOption, jsonOption } from './common-options.js';
 import { launchOptions } from './launch-arguments.js';
+import { storageOption } from './state-options.js';
 
 const plugin = { name: 'plugin', help: 'a plugin folder or an executable', required: true };
 
@@ -15,7 +16,7 @@ const list: Command = {
     },
   ],
   variadic: true,
-  options: { json: jsonOption, help: helpOption },
+  options: { storage: storageOption, json: jsonOption, help: helpOption },
   examples: ['awf-plugin list', 'awf-plugin list .awf/plugins --json'],
   load: async () => (await import('./list.js')).list,
 };

@@ -1,22 +1,32 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeUnknown } from '@awf/go-plugin';
-import { type DiscoveredPlugin, discoverPlugin, scanDirectories, searchPath } from '@awf/plugin-host';
+import {
+  type DiscoveredPlugin,
+  discoverPlugin,
+  readStateFile,
+  scanDirectories,
+  searchPath,
+  withStoredState,
+} from '@awf/plugin-host';
 import { cliError } from '../errors.js';
 import { formatJsonLine } from '../output/json-line.js';
 import { wrapWidth } from '../output/output-stream.js';
 import { formatPluginList, toPluginDocument } from '../output/plugin-list.js';
 import { styleOf } from '../output/style.js';
 import type { CommandRun } from './command.js';
+import { stateFileOf } from './state-options.js';
 
 /** `awf-plugin list`: discovers plugins and launches none. Problems of plugins are part of the answer, not an error. */
 export const list: CommandRun = async (args, { stdout, stderr, env }) => {
   const named = args.positionals;
-  const found = named.length === 0 ? await scanDirectories(searchPath()) : await lookInto(named);
+  const path = searchPath(env);
+  const seen = named.length === 0 ? await scanDirectories(path) : await lookInto(named);
+  const found = withStoredState(seen, await readStateFile(stateFileOf(args, env)));
   if (args.flag('json')) {
     stdout.write(formatJsonLine(found.map(toPluginDocument)));
   } else if (found.length === 0) {
-    const folders = named.length === 0 ? searchPath() : named;
+    const folders = named.length === 0 ? path : named;
     stderr.write(`no plugins in ${folders.join(', ')}\n`);
   } else {
     stdout.write(`${formatPluginList(found, styleOf(stdout, env), wrapWidth(stdout))}\n`);

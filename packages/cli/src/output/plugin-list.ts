@@ -9,6 +9,8 @@ export interface PluginDocument {
   readonly name: string;
   /** Empty where there is no valid manifest. */
   readonly version: string;
+  /** Whether the state file lets it be started. */
+  readonly enabled: boolean;
   readonly engines: readonly string[];
   readonly capabilities: readonly string[];
   readonly description: string;
@@ -19,10 +21,11 @@ export interface PluginDocument {
 
 /** What was found, for programs. */
 export function toPluginDocument(plugin: DiscoveredPlugin): PluginDocument {
-  const { name, version, engines, directory, executable, manifest, problems } = plugin;
+  const { name, version, enabled, engines, directory, executable, manifest, problems } = plugin;
   return {
     name,
     version,
+    enabled,
     engines,
     capabilities: manifest?.capabilities ?? [],
     description: manifest?.description ?? '',
@@ -38,19 +41,23 @@ export function formatPluginList(
   style: Style,
   width: number | undefined,
 ): string {
-  const header = ['NAME', 'VERSION', 'ENGINES', 'CAPABILITIES', 'DIRECTORY'].map(style.dim);
+  const header = ['NAME', 'VERSION', 'ENABLED', 'ENGINES', 'CAPABILITIES', 'DIRECTORY'].map(style.dim);
   const rows = plugins.map((plugin) => {
-    const { name, version, engines, capabilities, directory } = toPluginDocument(plugin);
+    const { name, version, enabled, engines, capabilities, directory } = toPluginDocument(plugin);
     const mark = plugin.problems.length === 0 ? style.green : style.red;
     return [
       mark(printableLine(name)),
       version || '-',
+      enabled ? 'yes' : style.yellow('no'),
       engines.join(', ') || '-',
       capabilities.join(', ') || '-',
       printableLine(directory),
     ];
   });
-  const problems = plugins.flatMap((plugin) => plugin.problems.map((problem) => formatProblem(problem, style, width)));
+  // What is wrong with the state file is wrong for all of them, and need be read once.
+  const problems = [
+    ...new Set(plugins.flatMap((plugin) => plugin.problems.map((problem) => formatProblem(problem, style, width)))),
+  ];
   return [formatTable([header, ...rows], { width }), ...(problems.length === 0 ? [] : [problems.join('\n')])].join(
     '\n\n',
   );

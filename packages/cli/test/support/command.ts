@@ -65,7 +65,8 @@ function createCommand(sandbox: Sandbox, folder: string): Command {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
-      env: { PATH, HOME, ...sandbox.env, ...env },
+      // No test may see what this machine's user has installed.
+      env: { PATH, HOME, XDG_DATA_HOME: join(sandbox.folder, 'work', '.data'), ...sandbox.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
