@@ -9,6 +9,7 @@ describe('normalizeManagerOptions', () => {
     expect(rest).toEqual({
       directories: searchPath(),
       host: undefined,
+      behaviour: 'strict',
       stateFile: stateFilePath(),
       passEnv: [],
       env: {},
