@@ -14,7 +14,7 @@ let everything: LoadedPlugin<typeof plugin>;
 beforeAll(async () => {
   bench = await createWorkbench();
   const env = { TMPDIR: bench.temp, SECRET_OF_THE_TEST: 'hidden' };
-  manager = new PluginManager({ directories: [dist], hostVersion: '0.11.0', env });
+  manager = new PluginManager({ directories: [dist], stateFile: false, hostVersion: '0.11.0', env });
   everything = await manager.load<typeof plugin>('everything');
 });
 
@@ -82,7 +82,12 @@ describe('operations', () => {
 
   it('config returns all that the host sent, whatever it is', async () => {
     const sent = { log_file: '/nowhere/log', debug: true, retries: 3, nested: { list: [null, 'x'] } };
-    await using other = new PluginManager({ directories: [dist], env: { TMPDIR: bench.temp }, config: () => sent });
+    await using other = new PluginManager({
+      directories: [dist],
+      stateFile: false,
+      env: { TMPDIR: bench.temp },
+      config: () => sent,
+    });
     const configured = await other.load<typeof plugin>('everything');
     expect(await configured.execute('config', {})).toMatchObject({ data: { config: sent } });
   });
