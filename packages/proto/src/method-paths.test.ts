@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as awf from './awf.js';
+import * as awfStream from './awf-stream.js';
 import * as goPlugin from './go-plugin.js';
 import * as health from './health.js';
 import * as workflow from './workflow.js';
@@ -69,6 +70,13 @@ describe('AWF (AWF plugin spec §2.1)', () => {
 
   it('service of the host', () => {
     expect(methods(awf.HostEventServiceService)).toEqual(['/plugin.v1.HostEventService/Emit']);
+  });
+
+  it('the service that we add', () => {
+    expect(methods(awfStream.StreamServiceService)).toEqual([
+      '/awf.plugin.stream.v1.StreamService/Execute stream response',
+      '/awf.plugin.stream.v1.StreamService/ExecuteStep stream response',
+    ]);
   });
 });
 

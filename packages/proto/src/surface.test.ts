@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import * as awf from './awf.js';
 import * as awfMessages from './awf-messages.js';
+import * as awfStream from './awf-stream.js';
+import * as awfStreamMessages from './awf-stream-messages.js';
 import * as goPlugin from './go-plugin.js';
 import * as health from './health.js';
 import * as workflow from './workflow.js';
@@ -32,6 +34,8 @@ const names = {
     OperationServiceService PluginServiceClient PluginServiceService StepTypeServiceClient StepTypeServiceService
     ValidatorServiceClient ValidatorServiceService
   `,
+  awfStreamMessages: 'ExecuteStepUpdate ExecuteUpdate Progress ',
+  awfStreamServices: 'StreamServiceClient StreamServiceService',
   workflowMessages: `
     Any ConfigFieldDef ConfigFragmentResponse ConfigureCallbackRequest ContractDescriptor ContractKind ContractMode
     ContractRegistry CreateModuleRequest CreateStepRequest CreateTriggerRequest DeliverMessageRequest
@@ -74,6 +78,8 @@ describe('public names', () => {
       './health',
       './awf',
       './awf/messages',
+      './awf/stream',
+      './awf/stream/messages',
       './workflow',
       './workflow/messages',
       './package.json',
@@ -85,6 +91,8 @@ describe('public names', () => {
     expect(Object.keys(health).sort()).toEqual(words(names.health));
     expect(Object.keys(awfMessages).sort()).toEqual(words(names.awfMessages));
     expect(Object.keys(awf).sort()).toEqual(words(names.awfMessages + names.awfServices));
+    expect(Object.keys(awfStreamMessages).sort()).toEqual(words(names.awfStreamMessages));
+    expect(Object.keys(awfStream).sort()).toEqual(words(names.awfStreamMessages + names.awfStreamServices));
     expect(Object.keys(workflowMessages).sort()).toEqual(words(names.workflowMessages));
     expect(Object.keys(workflow).sort()).toEqual(words(names.workflowMessages + names.workflowServices));
   });
@@ -100,16 +108,20 @@ describe('public names', () => {
       'StepTypeServiceServer',
       'ValidatorServiceServer',
     ]);
+    expect(typesOf('./awf-stream.ts')).toEqual(['StreamServiceServer']);
     expect(typesOf('./workflow.ts')).toEqual(['EngineCallbackServiceServer', 'PluginServiceServer']);
   });
 });
 
 describe('what an entry loads', () => {
-  it.each(['./awf-messages.ts', './workflow-messages.ts'])('%s loads no gRPC library', (entry) => {
-    expect(loadedPackages(entry)).toEqual(['@bufbuild/protobuf/wire']);
-  });
+  it.each(['./awf-messages.ts', './awf-stream-messages.ts', './workflow-messages.ts'])(
+    '%s loads no gRPC library',
+    (entry) => {
+      expect(loadedPackages(entry)).toEqual(['@bufbuild/protobuf/wire']);
+    },
+  );
 
-  it.each(['./go-plugin.ts', './health.ts', './awf.ts', './workflow.ts'])('%s loads it', (entry) => {
+  it.each(['./go-plugin.ts', './health.ts', './awf.ts', './awf-stream.ts', './workflow.ts'])('%s loads it', (entry) => {
     expect(loadedPackages(entry)).toEqual(['@bufbuild/protobuf/wire', '@grpc/grpc-js']);
   });
 });
