@@ -8,7 +8,7 @@ describePairing('go-host/ts-plugin', 'a plugin that has nothing', () => {
   it('answers as a Go plugin without the part, with its texts and codes [AWF-3.2-missing]', async () => {
     const host = await launchAwf({ hostEnv: { AWF_FIXTURE: 'none' } });
     expect(await host.call('awfLoad')).toEqual({
-      info: { name: 'echo', version: '1.0.0', description: '', capabilities: null },
+      info: { name: 'echo', version: '1.0.0', description: '', capabilities: ['awf.plugin.stream.v1'] },
       initMs: expect.any(Number),
       operations: [],
       stepTypes: [],

@@ -33,7 +33,7 @@ for (const autoMtls of [false, true]) {
     it('is served from the first call to the end [AWF-1.3-modes] [AWF-3.3-info]', async () => {
       const host = await launchAwf({ autoMtls });
       const info = await host.call('getInfo');
-      expect(info).toEqual({ name: 'echo', version: '1.0.0', description: '', capabilities: null });
+      expect(info).toEqual({ name: 'echo', version: '1.0.0', description: '', capabilities: ['awf.plugin.stream.v1'] });
       await host.call('init', { config: {} });
       expect(await host.call('execute', { operation: 'echo', inputs: { text: 'hello' } })).toMatchObject({
         success: true,
@@ -48,8 +48,10 @@ for (const autoMtls of [false, true]) {
 describePairing('go-host/ts-plugin', "AWF's test vectors", () => {
   it('get the answers of a Go plugin, byte for byte [AWF-2.2-vectors]', async () => {
     const host = await launchAwf();
+    // A Go plugin's answer, and behind it the one capability that ours announces.
+    const announced = `2214${Buffer.from('awf.plugin.stream.v1').toString('hex')}`;
     const vectors = [
-      [method.getInfo, '', '0a046563686f1205312e302e30'],
+      [method.getInfo, '', `0a046563686f1205312e302e30${announced}`],
       [
         method.init,
         '0a0d0a0564656275671204747275650a0c0a07726574726965731201330a110a05746f6b656e12082273336372337422',

@@ -47,6 +47,7 @@ describe('what loading an entry loads', () => {
       '@awf/go-plugin',
       '@awf/go-plugin/plugin',
       '@awf/plugin-proto/awf',
+      '@awf/plugin-proto/awf/stream',
       '@grpc/grpc-js',
       'crypto',
     ]);

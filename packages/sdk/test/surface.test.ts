@@ -27,7 +27,9 @@ it('offers authors these names', () => {
 
 it('offers hosts these names of the contract', () => {
   expect(Object.keys(contract).sort()).toEqual([
+    'StreamedAnswer',
     'checkName',
+    'clampFraction',
     'decodeDocument',
     'decodeValue',
     'decodeValues',
@@ -65,6 +67,7 @@ it('offers hosts these names of the contract', () => {
     'readJson',
     'sdkErrorCodes',
     'stepTypeNameRule',
+    'streamCapability',
     'taxonomy',
     'toAwfResponse',
     'toEmitRequest',

@@ -19,7 +19,7 @@ describe('a plugin in a process of its own', () => {
       name: 'notes',
       version: '1.0.0',
       description: '',
-      capabilities: [],
+      capabilities: ['awf.plugin.stream.v1'],
     });
     await initOf(plugin, config);
     const { operations } = await answerOf<ListOperationsResponse>((callback) =>

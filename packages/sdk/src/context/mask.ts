@@ -1,7 +1,7 @@
 import { errorStack } from '../errors/error-text.js';
 
 /** What a secret is replaced by. */
-const masked = '***';
+export const masked = '***';
 
 /** Shorter texts are no secrets, and hiding them would make every message unreadable. */
 const minLength = 3;
@@ -30,6 +30,11 @@ export class Mask {
       for (const line of secret.split(/\r?\n/)) if (line.length >= minLineLength) secrets.add(line);
     }
     this.#secrets = Array.from(secrets).sort((one, other) => other.length - one.length);
+  }
+
+  /** All that is hidden, in every form, the longest first. */
+  get secrets(): readonly string[] {
+    return this.#secrets;
   }
 
   /** The text with every secret replaced. */

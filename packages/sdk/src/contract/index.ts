@@ -49,6 +49,7 @@ export {
   toExecuteStepRequest,
   toExecuteStepResponse,
 } from './step-type.js';
+export { clampFraction, type StreamEnd, StreamedAnswer, type StreamUpdate, streamCapability } from './stream.js';
 export { type ErrorCategory, type Taxon, taxonomy } from './taxonomy.js';
 export type {
   CallOptions,

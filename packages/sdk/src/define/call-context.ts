@@ -29,10 +29,23 @@ export interface EmitContext extends CallContext {
 
 /** What handlers with a text output can use besides. */
 export interface OutputContext extends EmitContext {
-  /** Adds to the text output: sent with the result as the wire's `output`. After the handler has ended it does nothing. */
+  /**
+   * Adds to the text output, with the values of `secrets` masked: sent at once where the host takes it as it comes, else
+   * with the result as the wire's `output`. Never waits: where the host reads more slowly than a handler writes, await
+   * `flush` now and then. After the handler has ended it does nothing.
+   */
   write(chunk: string): void;
-  /** Says how far the work is, from 0 to 1 (clamped), as a debug line of the log. */
+  /**
+   * Says how far the work is, from 0 to 1 (clamped): to the host that takes it as it comes, which may be spared all but
+   * the latest, else as a debug line of the log.
+   */
   progress(fraction: number, message?: string): void;
+  /**
+   * Resolves once the host has taken what was written so far, so that a handler that writes much and awaits this holds
+   * little of it in memory; at once where the host takes one answer only. Never rejects: where the call is over nothing
+   * waits any more, and `signal` says so.
+   */
+  flush(): Promise<void>;
 }
 
 /** What a step type's handler can use besides. */

@@ -1,5 +1,6 @@
 import type { ExecuteRequest, ExecuteResponse } from '@awf/plugin-proto/awf/messages';
 import { openOutput, outputText } from '../../context/output-context.js';
+import type { Written } from '../../context/output-sink.js';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { formatIssues } from '../../contract/issues.js';
 import type { JsonObject } from '../../contract/json.js';
@@ -13,6 +14,7 @@ import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
 import { checkWith, parseWith } from '../../schema/parse-with.js';
 import type { Schema } from '../../schema/standard-schema.js';
+import type { Answer, Caller } from './caller.js';
 import { logFailure } from './log-failure.js';
 import { requireObject } from './require-object.js';
 
@@ -24,15 +26,16 @@ import { requireObject } from './require-object.js';
 export async function executeOperation(
   runtime: PluginRuntime,
   request: ExecuteRequest,
-  signal: AbortSignal,
-): Promise<ExecuteResponse> {
+  caller: Caller,
+): Promise<Answer<ExecuteResponse>> {
   const { operations } = runtime.plugin[inside];
   if (operations.size === 0) return failed(noOperations);
   try {
     const operation = operations.get(request.operation);
     if (operation === undefined) throw sdkError('OPERATION_UNKNOWN', `unknown operation: ${request.operation}`);
-    return await run(runtime, { name: request.operation, operation, sent: decodeValues(request.inputs), signal });
+    return await run(runtime, { name: request.operation, operation, sent: decodeValues(request.inputs), caller });
   } catch (error) {
+    const { signal } = caller;
     logFailure(runtime.base.log.child({ operation: request.operation }), error, { what: 'operation', signal });
     return failed(runtime.mask.text(errorText(error)));
   }
@@ -43,19 +46,19 @@ interface Call {
   readonly name: string;
   readonly operation: OperationDefinition;
   readonly sent: JsonObject;
-  readonly signal: AbortSignal;
+  readonly caller: Caller;
 }
 
-async function run(runtime: PluginRuntime, { name, operation, sent, signal }: Call): Promise<ExecuteResponse> {
+async function run(runtime: PluginRuntime, { name, operation, sent, caller }: Call): Promise<Answer<ExecuteResponse>> {
   const { parts, shared } = operation[inside];
-  const output = openOutput(runtime, { signal, fields: { operation: name }, sharing: shared !== undefined });
+  const output = openOutput(runtime, { ...caller, fields: { operation: name }, sharing: shared !== undefined });
   try {
     const parsed = await parseWith(parts.input, sent);
     if (parsed.issues !== undefined) throw sdkError('INPUT_INVALID', formatIssues(parsed.issues));
     const returned = await parts.run(Object(parsed.value), output.ctx);
-    return await answer(runtime, { returned, schema: parts.output, text: output.end() });
+    return await answer(runtime, { returned, schema: parts.output, written: await output.end() });
   } finally {
-    output.end();
+    await output.end();
   }
 }
 
@@ -63,15 +66,15 @@ async function run(runtime: PluginRuntime, { name, operation, sent, signal }: Ca
 interface Left {
   readonly returned: unknown;
   readonly schema: Schema | undefined;
-  readonly text: string;
+  readonly written: Written;
 }
 
-async function answer(runtime: PluginRuntime, { returned, schema, text }: Left): Promise<ExecuteResponse> {
+async function answer(runtime: PluginRuntime, { returned, schema, written }: Left): Promise<Answer<ExecuteResponse>> {
   const { success, data, error } = isFailure(returned)
     ? { success: false, data: returned.data ?? {}, error: runtime.mask.text(returned.error) }
     : { success: true, data: await readData(returned, schema), error: '' };
-  const encoded = toExecuteResponse({ success, output: outputText(text, data), data, error });
-  if (encoded.issues === undefined) return encoded.response;
+  const encoded = toExecuteResponse({ success, output: outputText(written, data), data, error });
+  if (encoded.issues === undefined) return { response: encoded.response, outputStreamed: written.isStreamed };
   throw sdkError('OUTPUT_NOT_ENCODABLE', `the result cannot be sent: ${formatIssues(encoded.issues)}`);
 }
 
@@ -81,6 +84,6 @@ async function readData(returned: unknown, schema: Schema | undefined): Promise<
   throw sdkError('OUTPUT_INVALID', `the result breaks its schema: ${formatIssues(checked.issues)}`);
 }
 
-function failed(error: string): ExecuteResponse {
-  return { success: false, output: '', data: new Map(), error };
+function failed(error: string): Answer<ExecuteResponse> {
+  return { response: { success: false, output: '', data: new Map(), error }, outputStreamed: false };
 }

@@ -1,5 +1,6 @@
 import type { ExecuteStepRequest, ExecuteStepResponse } from '@awf/plugin-proto/awf/messages';
 import { openOutput, outputText } from '../../context/output-context.js';
+import type { Written } from '../../context/output-sink.js';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { formatIssues } from '../../contract/issues.js';
 import { noStepTypes } from '../../contract/markers.js';
@@ -10,6 +11,7 @@ import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
 import { checkWith, parseWith } from '../../schema/parse-with.js';
 import type { Schema } from '../../schema/standard-schema.js';
+import type { Answer, Caller } from './caller.js';
 import { logFailure } from './log-failure.js';
 import { requireObject } from './require-object.js';
 
@@ -22,20 +24,20 @@ import { requireObject } from './require-object.js';
 export async function executeStep(
   runtime: PluginRuntime,
   request: ExecuteStepRequest,
-  signal: AbortSignal,
-): Promise<ExecuteStepResponse> {
+  caller: Caller,
+): Promise<Answer<ExecuteStepResponse>> {
   const { stepTypes } = runtime.plugin[inside];
   if (stepTypes.size === 0) throw sdkError('CAPABILITY_MISSING', noStepTypes);
   const read = fromExecuteStepRequest(request);
   if (read.issues !== undefined) {
     throw sdkError('REQUEST_INVALID', `unmarshal ${read.field}: ${formatIssues(read.issues)}`);
   }
-  const ended = await run(runtime, read.value, signal).catch((error: unknown) => {
-    logFailure(runtime.base.log.child(logFields(read.value)), error, { what: 'step', signal });
+  const ended = await run(runtime, read.value, caller).catch((error: unknown) => {
+    logFailure(runtime.base.log.child(logFields(read.value)), error, { what: 'step', signal: caller.signal });
     throw sdkError('HANDLER_FAILED', `execute step: ${errorText(error)}`, error);
   });
   const encoded = toExecuteStepResponse(ended);
-  if (encoded.issues === undefined) return encoded.value;
+  if (encoded.issues === undefined) return { response: encoded.value, outputStreamed: ended.outputStreamed };
   throw sdkError('OUTPUT_NOT_ENCODABLE', `marshal result data: ${formatIssues(encoded.issues)}`);
 }
 
@@ -44,19 +46,20 @@ interface Ended {
   readonly output: string;
   readonly data: object | undefined;
   readonly exitCode: number;
+  readonly outputStreamed: boolean;
 }
 
-async function run(runtime: PluginRuntime, call: StepCall, signal: AbortSignal): Promise<Ended> {
+async function run(runtime: PluginRuntime, call: StepCall, caller: Caller): Promise<Ended> {
   const { parts, shared } = findStepType(runtime, call.stepType)[inside];
-  const output = openOutput(runtime, { signal, fields: logFields(call), sharing: shared !== undefined });
+  const output = openOutput(runtime, { ...caller, fields: logFields(call), sharing: shared !== undefined });
   try {
     const parsed = await parseWith(parts.config, call.config ?? {});
     if (parsed.issues !== undefined) throw sdkError('INPUT_INVALID', formatIssues(parsed.issues));
     const ctx = { ...output.ctx, stepName: call.stepName, inputs: call.inputs ?? {} };
     const returned = await parts.run(Object(parsed.value), ctx);
-    return await complete(returned, parts.data, output.end());
+    return await complete(returned, parts.data, await output.end());
   } finally {
-    output.end();
+    await output.end();
   }
 }
 
@@ -68,10 +71,11 @@ function findStepType(runtime: PluginRuntime, name: string): StepTypeDefinition 
 }
 
 /** Fills in what a handler left out. */
-async function complete(returned: unknown, schema: Schema | undefined, written: string): Promise<Ended> {
+async function complete(returned: unknown, schema: Schema | undefined, written: Written): Promise<Ended> {
   const outcome = returned === undefined ? {} : requireObject(returned, 'run');
   const data = await readData(Reflect.get(outcome, 'data'), schema);
-  const output: unknown = Reflect.get(outcome, 'output') ?? outputText(written, data);
+  const given: unknown = Reflect.get(outcome, 'output') ?? undefined;
+  const output = given ?? outputText(written, data);
   const exitCode: unknown = Reflect.get(outcome, 'exitCode') ?? 0;
   if (typeof output !== 'string') {
     throw sdkError('OUTPUT_INVALID', `the step's output must be a text, but is ${typeof output}`);
@@ -82,7 +86,7 @@ async function complete(returned: unknown, schema: Schema | undefined, written: 
       `the step's exitCode must be a whole number of 32 bits, but is ${String(exitCode)}`,
     );
   }
-  return { output, data, exitCode };
+  return { output, data, exitCode, outputStreamed: given === undefined && written.isStreamed };
 }
 
 async function readData(data: unknown, schema: Schema | undefined): Promise<object | undefined> {

@@ -39,7 +39,8 @@ export function createOperationMethods(runtime: PluginRuntime): OperationMethods
       if (operations.size > 0) throw sdkError('OPERATION_UNKNOWN', operationNotFound(name));
       return { operation: toWireOperation({ name, description: '', inputs: [], outputs: [] }) };
     },
-    execute: (request, signal) => executeOperation(runtime, request, signal),
+    execute: async (request, signal) =>
+      (await executeOperation(runtime, request, { signal, outlet: undefined })).response,
   };
 }
 

@@ -39,13 +39,13 @@ function recording(hooks: { init?: () => Promise<void>; shutdown?: () => Promise
 }
 
 describe('GetInfo', () => {
-  it('gives name, version and description; capabilities are never announced', async () => {
+  it('gives name, version and description, and announces only the service that is none of AWF', async () => {
     const { methods } = startInMemory(recording().plugin);
     expect(await methods.getInfo({}, never)).toEqual({
       name: 'recording',
       version: '1.2.3',
       description: 'Records',
-      capabilities: [],
+      capabilities: ['awf.plugin.stream.v1'],
     });
   });
 });

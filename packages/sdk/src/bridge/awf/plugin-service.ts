@@ -9,6 +9,7 @@ import type {
 } from '@awf/plugin-proto/awf/messages';
 import { createEmitContext } from '../../context/handler-context.js';
 import type { PluginRuntime } from '../../context/runtime.js';
+import { streamCapability } from '../../contract/stream.js';
 import { decodeValues } from '../../contract/values.js';
 import { inside } from '../../define/definition.js';
 import { errorText } from '../../errors/error-text.js';
@@ -24,8 +25,8 @@ export interface PluginMethods {
 }
 
 /**
- * Makes the methods of PluginService. Capabilities are never announced, as in Go: hosts find them by calling. A failed Init
- * or Shutdown is a gRPC error that begins as Go's does.
+ * Makes the methods of PluginService. AWF's capabilities are never announced, as in Go: hosts find them by calling. What is
+ * announced is the service that is not AWF's. A failed Init or Shutdown is a gRPC error that begins as Go's does.
  */
 export function createPluginMethods(runtime: PluginRuntime): PluginMethods {
   const { plugin, shared } = runtime;
@@ -34,7 +35,7 @@ export function createPluginMethods(runtime: PluginRuntime): PluginMethods {
       name: plugin.name,
       version: plugin.version,
       description: plugin[inside].description,
-      capabilities: [],
+      capabilities: [streamCapability],
     }),
     init: async ({ config }) => {
       await shared?.init(decodeValues(config)).catch((error: unknown) => {

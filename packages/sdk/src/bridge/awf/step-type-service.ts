@@ -26,7 +26,8 @@ export function createStepTypeMethods(runtime: PluginRuntime): StepTypeMethods {
         description: stepType[inside].parts.description ?? '',
       })),
     }),
-    executeStep: (request, signal) => executeStep(runtime, request, signal),
+    executeStep: async (request, signal) =>
+      (await executeStep(runtime, request, { signal, outlet: undefined })).response,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDeadlineReached } from './unary.js';
+import { isDeadlineReached } from './call-link.js';
 
 it('takes a cancellation shortly before the deadline for the deadline of the caller', () => {
   const nowMs = 1_000_000;
