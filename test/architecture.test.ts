@@ -23,7 +23,7 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['services'],
     ['plugin', 'host'],
   ],
-  sdk: [['contract'], ['errors'], ['schema'], ['define'], ['context'], ['bridge']],
+  sdk: [['contract'], ['errors'], ['schema'], ['define'], ['manifest'], ['context'], ['bridge']],
   host: [['discovery'], ['state'], ['launch'], ['adapt'], ['manager']],
   cli: [['build'], ['output'], ['commands']],
 };

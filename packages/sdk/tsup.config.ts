@@ -4,5 +4,6 @@ export default packageBuild({
   index: 'src/index.ts',
   handshake: 'src/handshake.ts',
   'contract/index': 'src/contract/index.ts',
+  'manifest/index': 'src/manifest/index.ts',
   guard: 'src/guard.ts',
 });

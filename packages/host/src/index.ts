@@ -1,23 +1,33 @@
 export { isPluginError, PluginError } from '@awf/go-plugin';
-export type {
-  CallOptions,
-  InputOf,
-  OperationsOf,
-  OutputOf,
-  PluginCalls,
-  StepRequest,
-  StepTypesOf,
-  TypedPlugin,
-  UntypedPlugin,
+export {
+  type CallOptions,
+  type Capability,
+  type ConstraintOperator,
+  type ConstraintTerm,
+  capabilities,
+  compareVersions,
+  type InputOf,
+  type OperationsOf,
+  type OutputOf,
+  type ParsedConstraint,
+  type PluginCalls,
+  parseHostVersion,
+  parseVersion,
+  parseVersionConstraint,
+  type StepRequest,
+  type StepTypesOf,
+  satisfiesConstraint,
+  type TypedPlugin,
+  type UntypedPlugin,
+  type Version,
+  type VersionConstraint,
 } from '@awf/plugin-sdk/contract';
 export type { PluginInfo } from './adapt/awf/plugin.js';
 export type { DiscoverFolderOptions } from './discovery/discover-folder.js';
 export { discoverPlugin } from './discovery/discover-plugin.js';
 export type { DiscoveredPlugin } from './discovery/discovered-plugin.js';
 export {
-  type Capability,
   type ConfigField,
-  capabilities,
   type Manifest,
   maxManifestBytes,
   type ParsedManifest,
@@ -26,15 +36,6 @@ export {
 export type { ManifestIssue } from './discovery/manifest-issue.js';
 export { scanDirectories } from './discovery/scan.js';
 export { searchPath } from './discovery/search-path.js';
-export { compareVersions, parseHostVersion, parseVersion, type Version } from './discovery/version.js';
-export {
-  type ConstraintOperator,
-  type ConstraintTerm,
-  type ParsedConstraint,
-  parseVersionConstraint,
-  satisfiesConstraint,
-  type VersionConstraint,
-} from './discovery/version-constraint.js';
 export { type HostErrorCode, hostErrorCodes } from './errors.js';
 export type { LoadedPlugin } from './manager/loaded-plugin.js';
 export type { ListedOperation, Operations } from './manager/operations.js';

@@ -2,6 +2,7 @@ import { serve as serveGoPlugin } from '@awf/go-plugin/plugin';
 import { createHostEvents } from './bridge/awf/host-events.js';
 import { registerAwf } from './bridge/awf/register.js';
 import { createRuntime, type PluginRuntime } from './context/runtime.js';
+import { asksForDescription } from './contract/description.js';
 import { handshake, magicCookies } from './contract/handshake.js';
 import { inside } from './define/definition.js';
 import { type Plugin, toPluginDefinition } from './define/plugin.js';
@@ -13,21 +14,32 @@ export interface ServeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the process ends within a second after `serve` resolved, whatever is still open. Default true. */
   readonly exit?: boolean | undefined;
+  /** Which build it is, in words of your own, such as a commit; shown in the description. Default: not said. */
+  readonly buildVersion?: string | undefined;
 }
 
 /**
  * Serves a plugin to the engine that started this process, and resolves once it has stopped: the host asked, or is gone.
- * Started by hand, without an engine's cookie, it writes a sentence for people and the process exits with 1.
+ * Started by hand, without an engine's cookie, it writes a sentence for people and the process exits with 1. Started with
+ * `--describe` as its only argument, cookie or not, it prints what `describePlugin` of `@awf/plugin-sdk/manifest` says as one
+ * JSON document and exits with 0, which is what a build makes the manifest of.
  *
  * @throws PluginError DEFINITION_INVALID where the plugin did not come from `definePlugin`; further codes are those of
- * `serve` of `@awf/go-plugin/plugin`.
+ * `serve` of `@awf/go-plugin/plugin`; with `exit: false` and `--describe` those of `describePlugin`.
  */
 export async function serve(plugin: Plugin, options: ServeOptions = {}): Promise<void> {
   const definition = toPluginDefinition(plugin);
+  const { buildVersion, exit = true, ...serving } = options;
+  if (asksForDescription(process.argv.slice(2))) {
+    // Most starts are not for a description, and need not load what makes one.
+    const { printDescription } = await import('./print-description.js');
+    return printDescription(plugin, { buildVersion, exit });
+  }
   const baseDir = process.cwd();
   let runtime: PluginRuntime | undefined;
   await serveGoPlugin({
-    ...options,
+    ...serving,
+    exit,
     name: definition.name,
     magicCookies,
     versions: {

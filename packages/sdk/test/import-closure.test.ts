@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
-/** What a file imports at run time, as written. */
-function importsOf(file: string): readonly string[] {
-  const text = readFileSync(file, 'utf8').replaceAll(/^(?:import|export) type [^;]*;/gm, '');
+/** What a file imports at run time, as written; `lazy` are imports that wait until they are called. */
+function importsOf(file: string, lazy: 'with lazy' | 'without lazy' = 'with lazy'): readonly string[] {
+  const all = readFileSync(file, 'utf8').replaceAll(/^(?:import|export) type [^;]*;/gm, '');
+  const text = lazy === 'with lazy' ? all : all.replaceAll(/\bimport\(/g, '');
   const found = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g);
   return Array.from(found, ([, specifier = '']) => specifier);
 }
@@ -17,13 +18,14 @@ function importsOf(file: string): readonly string[] {
 function closureOf(
   file: string,
   seen = new Set<string>(),
+  lazy: 'with lazy' | 'without lazy' = 'with lazy',
 ): { readonly files: Set<string>; readonly outside: Set<string> } {
   const outside = new Set<string>();
   seen.add(file);
-  for (const specifier of importsOf(file)) {
+  for (const specifier of importsOf(file, lazy)) {
     const inside = specifier.startsWith('.') ? resolve(dirname(file), specifier) : undefined;
     if (inside === undefined) outside.add(specifier);
-    else if (!seen.has(inside)) for (const name of closureOf(inside, seen).outside) outside.add(name);
+    else if (!seen.has(inside)) for (const name of closureOf(inside, seen, lazy).outside) outside.add(name);
   }
   return { files: seen, outside };
 }
@@ -45,12 +47,24 @@ describe('what loading an entry loads', () => {
     const outside = Array.from(closureOf(`${dist}index.js`).outside).sort();
     expect(outside).toEqual([
       '@awf/go-plugin',
+      '@awf/go-plugin/guard',
       '@awf/go-plugin/plugin',
       '@awf/plugin-proto/awf',
       '@awf/plugin-proto/awf/stream',
       '@grpc/grpc-js',
       'crypto',
     ]);
+  });
+});
+
+describe('what a start loads', () => {
+  it('leaves the description to those who ask for it', () => {
+    const describing = (lazy: 'with lazy' | 'without lazy') =>
+      Array.from(closureOf(`${dist}index.js`, new Set(), lazy).files).filter((file) =>
+        readFileSync(file, 'utf8').includes('has nothing that AWF could use'),
+      );
+    expect(describing('with lazy')).toHaveLength(1);
+    expect(describing('without lazy')).toEqual([]);
   });
 });
 

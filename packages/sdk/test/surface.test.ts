@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import * as contract from '../src/contract/index.js';
 import * as handshake from '../src/handshake.js';
 import * as root from '../src/index.js';
+import * as manifest from '../src/manifest/index.js';
 
 it('offers authors these names', () => {
   expect(Object.keys(root).sort()).toEqual([
@@ -28,11 +29,15 @@ it('offers authors these names', () => {
 it('offers hosts these names of the contract', () => {
   expect(Object.keys(contract).sort()).toEqual([
     'StreamedAnswer',
+    'asksForDescription',
+    'capabilities',
     'checkName',
     'clampFraction',
+    'compareVersions',
     'decodeDocument',
     'decodeValue',
     'decodeValues',
+    'describeArgument',
     'encodeDocument',
     'encodeValues',
     'eventPatternRule',
@@ -62,9 +67,13 @@ it('offers hosts these names of the contract', () => {
     'operationFailed',
     'operationNameRule',
     'operationNotFound',
+    'parseHostVersion',
+    'parseVersion',
+    'parseVersionConstraint',
     'pluginNameRule',
     'pluginVersionRule',
     'readJson',
+    'satisfiesConstraint',
     'sdkErrorCodes',
     'stepTypeNameRule',
     'streamCapability',
@@ -83,13 +92,17 @@ it('offers hosts these names of the contract', () => {
   ]);
 });
 
+it('offers tools this name', () => {
+  expect(Object.keys(manifest)).toEqual(['describePlugin']);
+});
+
 it('has one handshake, whichever way it is imported', () => {
   expect(Object.keys(handshake).sort()).toEqual(['handshake', 'magicCookies']);
   expect([handshake.handshake, contract.handshake]).toEqual([root.handshake, root.handshake]);
 });
 
 it('exports these paths, and needs no schema library at run time', () => {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  expect(Object.keys(manifest.exports)).toEqual(['.', './handshake', './contract', './guard', './package.json']);
-  expect(Object.keys(manifest.dependencies)).toEqual(['@awf/go-plugin', '@awf/plugin-proto', '@grpc/grpc-js']);
+  const { exports, dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(Object.keys(exports)).toEqual(['.', './handshake', './contract', './manifest', './guard', './package.json']);
+  expect(Object.keys(dependencies)).toEqual(['@awf/go-plugin', '@awf/plugin-proto', '@grpc/grpc-js']);
 });

@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PluginError } from '@awf/go-plugin';
+import { satisfiesConstraint, type Version } from '@awf/plugin-sdk/contract';
 import { hostError, pluginLabel } from '../errors.js';
 import { type DiscoveredPlugin, withoutManifest } from './discovered-plugin.js';
 import { checkExecutable, executablePath, executablePrefix } from './executable.js';
 import { type Manifest, type ParsedManifest, parseManifest } from './manifest.js';
 import { manifestFile, readManifestFile } from './read-manifest.js';
-import type { Version } from './version.js';
-import { satisfiesConstraint } from './version-constraint.js';
 
 /** How a plugin folder is looked at. */
 export interface DiscoverFolderOptions {

@@ -1,6 +1,6 @@
 import type { PluginError } from '@awf/go-plugin';
-import type { Engine } from '@awf/plugin-sdk/contract';
-import type { Capability, Manifest } from './manifest.js';
+import type { Capability, Engine } from '@awf/plugin-sdk/contract';
+import type { Manifest } from './manifest.js';
 import type { ManifestIssue } from './manifest-issue.js';
 
 /** What was found at one place, whether or not it can be loaded. */

@@ -13,7 +13,7 @@ function having(key: string, line: string): string {
 const told = ({ issues }: ParsedManifest) => issues.map(({ line, column, message }) => `${line}:${column} ${message}`);
 
 describe('valid manifests', () => {
-  it('reads every key', () => {
+  it('reads every key [AWF-4.3-valid]', () => {
     const { manifest, issues, notes } = parse(`
 name: echo
 version: 1.0.0
@@ -71,12 +71,12 @@ events:
     expect(parsed.manifest).toBeDefined();
   });
 
-  it('takes scalars for text as they were written', () => {
+  it('takes scalars for text as they were written [AWF-4.1-scalars]', () => {
     const { manifest } = parse(`${valid}description: 1.0\nauthor: true\nlicense: 0x10\nhomepage: 2024-01-02\n`);
     expect(manifest).toMatchObject({ description: '1.0', author: 'true', license: '0x10', homepage: '2024-01-02' });
   });
 
-  it('reads the booleans of YAML 1.1 where a boolean is meant', () => {
+  it('reads the booleans of YAML 1.1 where a boolean is meant [AWF-4.1-scalars]', () => {
     const { manifest, issues } = parse(
       `${valid}config: {a: {required: yes}, b: {required: off}, c: {required: maybe}}\n`,
     );
@@ -86,7 +86,7 @@ events:
     expect([...(good.manifest?.config.values() ?? [])].map((field) => field.required)).toEqual([true, false]);
   });
 
-  it('notes what is ignored', () => {
+  it('notes what is ignored [AWF-4.1-unknown]', () => {
     const { manifest, notes } = parse(
       `${valid}colour: blue\nconfig:\n  a: {typ: x, default: [1]}\nevents: {emits: []}\n`,
     );
@@ -100,7 +100,7 @@ events:
   });
 });
 
-describe('invalid manifests', () => {
+describe('invalid manifests [AWF-4.3-invalid]', () => {
   it.each([
     ['', '1:1 is empty'],
     ['\n# only a comment\n', '1:1 is empty'],
@@ -188,7 +188,7 @@ describe('invalid manifests', () => {
     expect(told(parse('name: a.b\nversion: 1\ncolour: blue\n'))).toHaveLength(4);
   });
 
-  it('keeps the manifest where only a start would fail, as AWF does', () => {
+  it('keeps the manifest where only a start would fail, as AWF does [AWF-4.2-grammar]', () => {
     const parsed = parse(having('awf_version', 'awf_version: "=0.4.0"'));
     expect(told(parsed)).toEqual([
       '3:14 awf_version: "=" is no comparison of versions; write it like ">=0.4.0 <1.0.0"',

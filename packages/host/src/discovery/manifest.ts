@@ -1,13 +1,12 @@
+import {
+  type Capability,
+  capabilities,
+  parseVersionConstraint,
+  type VersionConstraint,
+} from '@awf/plugin-sdk/contract';
 import { issueAt, type ManifestIssue } from './manifest-issue.js';
-import { parseVersionConstraint, type VersionConstraint } from './version-constraint.js';
 import { parseYaml } from './yaml-document.js';
 import { type YamlEntry, type YamlNode, YamlReader } from './yaml-reader.js';
-
-/** What an AWF plugin can say it does. (AWF spec §4.1.) */
-export const capabilities = ['operations', 'step_types', 'validators', 'events'] as const;
-
-/** One of `capabilities`. */
-export type Capability = (typeof capabilities)[number];
 
 /** One field of a plugin's declared config; AWF reads and does not use it. (AWF spec §4.1.) */
 export interface ConfigField {

@@ -1,11 +1,11 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseHostVersion } from '@awf/plugin-sdk/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discoverPlugin } from './discover-plugin.js';
 import type { DiscoveredPlugin } from './discovered-plugin.js';
 import { scanDirectories } from './scan.js';
-import { parseHostVersion } from './version.js';
 
 let root = '';
 beforeEach(async () => {
@@ -118,7 +118,7 @@ describe('scanDirectories', () => {
     ]);
   });
 
-  it('reports a manifest that is missing or no file', async () => {
+  it('reports a manifest that is missing or no file [AWF-4.1-file]', async () => {
     await folder('bare', null);
     await folder('pipe', null);
     await mkdir(join(root, 'pipe/plugin.yaml'));
@@ -141,7 +141,7 @@ describe('scanDirectories', () => {
     });
   });
 
-  it('checks the host’s version where it is known', async () => {
+  it('checks the host’s version where it is known [AWF-4.2-mismatch]', async () => {
     await folder('new', manifest('new').replace('>=0.4.0', '>=9.0.0'));
     const host = { text: '0.11.0', version: parseHostVersion('0.11.0') };
     const [refused] = await scanDirectories([root], { host });

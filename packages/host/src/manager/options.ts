@@ -1,8 +1,7 @@
 import type { PluginError, StaticTls } from '@awf/go-plugin';
-import type { JsonObject } from '@awf/plugin-sdk/contract';
+import { type JsonObject, parseHostVersion, type Version } from '@awf/plugin-sdk/contract';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { searchPath } from '../discovery/search-path.js';
-import { parseHostVersion, type Version } from '../discovery/version.js';
 import { hostError } from '../errors.js';
 import type { LaunchSettings } from '../launch/launch-options.js';
 import { stateFilePath } from '../state/state-file-path.js';

@@ -1,6 +1,7 @@
 import { isPluginError, type PluginError } from '@awf/go-plugin';
 import type { PluginProcess, StartupTimings, StopReport } from '@awf/go-plugin/host';
 import {
+  type Capability,
   type OperationResult,
   type OperationSchema,
   operationNotFound,
@@ -10,7 +11,6 @@ import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions, TimedCallOptions } from '../adapt/call.js';
 import { crashError, peerError } from '../adapt/plugin-peer.js';
 import { type DiscoveredPlugin, hasCapability } from '../discovery/discovered-plugin.js';
-import type { Capability } from '../discovery/manifest.js';
 import { type HostErrorCode, hostError, pluginLabel } from '../errors.js';
 import type { NormalizedManagerOptions } from './options.js';
 import type { PluginAdapters, StartedPlugin } from './start-plugin.js';

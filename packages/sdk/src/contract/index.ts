@@ -1,4 +1,13 @@
 export { type CallBounds, type CallEnd, type CallFailure, fromCallEnd } from './call-end.js';
+export { type Capability, capabilities } from './capability.js';
+export {
+  type AwfConfigField,
+  type AwfEvents,
+  type AwfManifest,
+  asksForDescription,
+  describeArgument,
+  type PluginDescription,
+} from './description.js';
 export { type DecodedDocument, decodeDocument, type EncodedDocument, encodeDocument } from './document.js';
 export { type SdkErrorCode, sdkErrorCodes } from './errors.js';
 export {
@@ -64,4 +73,13 @@ export type {
 } from './typed-calls.js';
 export { type FoundIssue, fromWireIssue, type IssueSeverity, toWireIssue, type ValidationIssue } from './validator.js';
 export { decodeValue, decodeValues, type EncodedValues, encodeValues } from './values.js';
+export { compareVersions, parseHostVersion, parseVersion, type Version } from './version.js';
+export {
+  type ConstraintOperator,
+  type ConstraintTerm,
+  type ParsedConstraint,
+  parseVersionConstraint,
+  satisfiesConstraint,
+  type VersionConstraint,
+} from './version-constraint.js';
 export { type JsonText, maxJsonDepth, writeJson } from './write-json.js';

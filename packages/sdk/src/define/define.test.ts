@@ -89,9 +89,20 @@ describe('definePlugin', () => {
       { name: 'echo', version: '1.0.0', operations: { up: { run: () => ({}) } } },
       'definePlugin: operations.up must come from operation()',
     ],
-  ])('refuses %j', (spec, message) => {
+    [{ name: 'echo', version: '1.0.0', author: 7 }, 'definePlugin: author must be a text, but is number'],
+    [{ name: 'echo', version: '1.0.0', license: null }, 'definePlugin: license must be a text, but is object'],
+  ])('refuses %j [AWF-4.1-name] [AWF-4.1-version]', (spec, message) => {
     expect(() => definePlugin(anyhow(spec))).toThrow(invalid('DEFINITION_INVALID', expect.stringContaining(message)));
   });
+
+  it.each(['^0.8.0', '>= 0.8.0', '>=0.8', '>=0.8.0, <1.0.0', 'v0.8.0', '=0.8.0', '', 8, null])(
+    'refuses %j as the versions of AWF, and shows how they are written [AWF-4.2-definition]',
+    (version) => {
+      const spec = anyhow({ name: 'echo', version: '1.0.0', awf: { version } });
+      const message = expect.stringMatching(/^definePlugin: awf\.version: .*; write it like ">=0\.4\.0 <1\.0\.0"$/);
+      expect(() => definePlugin(spec)).toThrow(invalid('DEFINITION_INVALID', message));
+    },
+  );
 
   it('refuses an operation that belongs to another context', () => {
     const one = withContext({ config: z.object({ token: z.string() }) });

@@ -1,4 +1,5 @@
 import { checkName, eventPatternRule, type NameRule, pluginNameRule, pluginVersionRule } from '../contract/names.js';
+import { parseVersionConstraint } from '../contract/version-constraint.js';
 import { sdkError } from '../errors/sdk-error.js';
 import type { Awaitable, EmitContext } from './call-context.js';
 import { inside, type SharedParts } from './definition.js';
@@ -90,7 +91,7 @@ type AnySpec = PluginSpec<never, Record<string, Operation>, Record<string, StepT
 
 /** Makes a plugin after checking its names and parts; `shared` is the `withContext` that it belongs to. */
 export function createPlugin(spec: AnySpec, shared: SharedParts | undefined): PluginDefinition {
-  const { name, version, description = '', author = '', license = '', homepage = '' } = spec;
+  const { name, version } = spec;
   check('name', name, pluginNameRule);
   check('version', version, pluginVersionRule);
   if (spec.ready !== undefined && typeof spec.ready !== 'function') {
@@ -102,26 +103,26 @@ export function createPlugin(spec: AnySpec, shared: SharedParts | undefined): Pl
     name,
     version,
     [inside]: Object.freeze({
-      description,
-      author,
-      license,
-      homepage,
+      description: toText('description', spec.description),
+      author: toText('author', spec.author),
+      license: toText('license', spec.license),
+      homepage: toText('homepage', spec.homepage),
       operations: checkOperations(spec.operations, { plugin: name, shared }),
       stepTypes: checkStepTypes(spec.stepTypes, { plugin: name, shared }),
       validators: checkValidators(spec.validators, { plugin: name, shared }),
       events: checkEventHandlers(spec.events, { plugin: name, shared }),
       emits: (spec.emits ?? []).map(toEmission),
       ready,
-      awfVersion: spec.awf?.version,
+      awfVersion: toAwfVersion(spec.awf?.version),
       shared,
     }),
   });
 }
 
-/** The inside of what an author passed for a plugin. */
-export function toPluginDefinition(plugin: Plugin): PluginDefinition {
+/** The inside of what an author passed for a plugin to the function of that name. */
+export function toPluginDefinition(plugin: Plugin, caller = 'serve'): PluginDefinition {
   if (isPluginDefinition(plugin)) return plugin;
-  throw sdkError('DEFINITION_INVALID', 'serve: the plugin must come from definePlugin');
+  throw sdkError('DEFINITION_INVALID', `${caller}: the plugin must come from definePlugin`);
 }
 
 function toEmission(one: EventType | string): string {
@@ -129,6 +130,19 @@ function toEmission(one: EventType | string): string {
   if (pattern !== '*') return pattern;
   const words = 'lets only types of one part be emitted; name the types, or write "*.*"';
   throw sdkError('DEFINITION_INVALID', `definePlugin: emits: "*" ${words} (${eventPatternRule.words})`);
+}
+
+function toText(field: string, value: unknown): string {
+  if (value === undefined || typeof value === 'string') return value ?? '';
+  throw sdkError('DEFINITION_INVALID', `definePlugin: ${field} must be a text, but is ${typeof value}`);
+}
+
+/** AWF hides a plugin, in silence, whose constraint it cannot read. (AWF spec §4.2, §4.3.) */
+function toAwfVersion(version: unknown): string | undefined {
+  if (version === undefined) return undefined;
+  const parsed = parseVersionConstraint(String(version));
+  if (parsed.constraint !== undefined) return parsed.constraint.text;
+  throw sdkError('DEFINITION_INVALID', `definePlugin: awf.version: ${parsed.message}`);
 }
 
 function check(what: string, name: unknown, rule: NameRule): void {

@@ -34,7 +34,7 @@ describe('parseHostVersion', () => {
     ['0.11.0-dirty', '999.0.0'],
     ['v0.11.0', '999.0.0'],
     ['', '999.0.0'],
-  ])('%j counts as %s', (text, counts) => {
+  ])('%j counts as %s [AWF-4.2-host]', (text, counts) => {
     expect(parseHostVersion(text)).toEqual(parseVersion(counts));
   });
 });
@@ -52,7 +52,7 @@ describe('compareVersions', () => {
     ['1.2.3', '1.2.3-rc.1', 1],
     ['1.2.3-rc.10', '1.2.3-rc.9', -1],
     ['1.2.3-rc.1', '1.2.3-rc.1', 0],
-  ])('%s against %s is %i', (left, right, expected) => {
+  ])('%s against %s is %i [AWF-4.2-host]', (left, right, expected) => {
     expect(order(left, right)).toBe(expected);
   });
 

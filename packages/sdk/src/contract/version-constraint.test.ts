@@ -32,7 +32,7 @@ describe('version constraints', () => {
     ['>=0.4.0 <1.0.0', 'dev', false],
     ['>=0.4.0', 'v0.1.0', true],
     ['>=0.4.0', '0.1.0-dirty', true],
-  ])('%j takes a host %s: %s', (constraint, host, expected) => {
+  ])('%j takes a host %s: %s [AWF-4.2-grammar]', (constraint, host, expected) => {
     expect(takes(constraint, host)).toBe(expected);
   });
 
@@ -55,7 +55,7 @@ describe('version constraints', () => {
     '>=0.4.0\u00a0<1.0.0',
     '>=0.4.0\v<1.0.0',
     '٠.٤.٠',
-  ])('%j already hides the plugin', (constraint) => {
+  ])('%j already hides the plugin [AWF-4.2-grammar]', (constraint) => {
     const parsed = parseVersionConstraint(constraint);
     expect(parsed).toMatchObject({ broken: 'discovery' });
     expect(parsed).toHaveProperty(
@@ -72,7 +72,7 @@ describe('version constraints', () => {
     ['00.4.0', 'leading zeros'],
     ['>=0.04.0', 'leading zeros'],
     ['>=0.4.1234567890123456', 'more than 15 digits'],
-  ])('%j only keeps it from starting', (constraint, message) => {
+  ])('%j only keeps it from starting [AWF-4.2-grammar]', (constraint, message) => {
     expect(parseVersionConstraint(constraint)).toMatchObject({
       broken: 'launch',
       message: expect.stringContaining(message),

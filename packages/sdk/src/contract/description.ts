@@ -1,0 +1,52 @@
+import type { Capability } from './capability.js';
+
+/** Started with this as its only argument, a plugin's executable prints its `PluginDescription` instead of serving. */
+export const describeArgument = '--describe';
+
+/** Whether a process was started to describe its plugin; `args` are what follows Node and the script. */
+export function asksForDescription(args: readonly string[]): boolean {
+  return args.length === 1 && args[0] === describeArgument;
+}
+
+/** What a plugin says of itself before it is started: who it is, and the manifests that engines find it by. */
+export interface PluginDescription {
+  readonly name: string;
+  readonly version: string;
+  /** The `buildVersion` of `serve`; absent where none was given. */
+  readonly buildVersion?: string;
+  /** By engine; each as the object that its manifest file holds. */
+  readonly manifests: { readonly awf?: AwfManifest };
+}
+
+/** AWF's `plugin.yaml` as an object, in the order in which its keys are written. What is empty is left out. (AWF spec §4.1.) */
+export interface AwfManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  /** The versions of AWF that it runs under. (AWF spec §4.2.) */
+  readonly awf_version: string;
+  readonly author?: string;
+  readonly license?: string;
+  readonly homepage?: string;
+  /** At least one: AWF does not see a plugin without any. */
+  readonly capabilities: readonly Capability[];
+  readonly config?: { readonly [field: string]: AwfConfigField };
+  readonly events?: AwfEvents;
+}
+
+/** One field of a manifest's `config`. */
+export interface AwfConfigField {
+  /** Absent where AWF has no name for it: numbers with a fraction, lists, objects, and fields of several types. */
+  readonly type?: 'string' | 'integer' | 'boolean';
+  readonly required?: true;
+  readonly default?: string | number | boolean;
+  readonly description?: string;
+  /** The texts that it may be; only for `string`. */
+  readonly enum?: readonly string[];
+}
+
+/** The events of a manifest: patterns that it wants, and those of what it may emit. */
+export interface AwfEvents {
+  readonly subscribe?: readonly string[];
+  readonly emit?: readonly string[];
+}
