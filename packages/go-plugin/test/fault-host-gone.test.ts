@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { test } from '../../../test/support/sandbox.js';
+import { killHalfHost } from './support/half-host.js';
 import { startHost } from './support/host-process.js';
 import { noted, notesOf } from './support/notes.js';
 import { fixture } from './support/probe.js';
@@ -45,5 +46,28 @@ describe.each(ways)('a plugin %s whose host is killed (fault 12)', (_name, comma
     await host.next();
     expect(await host.end('SIGKILL')).toBeLessThan(goneMs);
     expect(notesOf(sandbox)).toEqual([]);
+  });
+});
+
+describe('a plugin started by a shell whose host is killed before its first call (fault 12)', () => {
+  test.for([
+    ['in the middle of the TLS handshake', 'hello', true],
+    ['after the TLS handshake', 'secured', true],
+    ['after the first bytes of HTTP/2', 'preface', true],
+    ['after the first bytes of HTTP/2 in plain text', 'plainPreface', false],
+  ] as const)('%s', async ([_name, howFar, autoMtls], { sandbox }) => {
+    await killHalfHost(sandbox, { howFar, autoMtls });
+    const start = performance.now();
+    await sandbox.waitFor('the plugin is gone', () => sandbox.processes().length === 0, 10_000);
+    expect(performance.now() - start).toBeLessThan(goneMs);
+    expect(notesOf(sandbox)).toEqual(['shutdown host-gone', 'served']);
+  });
+
+  test('lives on where only probes and refused clients were lost', async ({ sandbox }) => {
+    const { pluginPid } = await killHalfHost(sandbox, { howFar: 'nothing', autoMtls: true });
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(notesOf(sandbox)).toEqual([]);
+    process.kill(pluginPid, 'SIGTERM');
+    await noted(sandbox, 'shutdown signal');
   });
 });

@@ -15,12 +15,13 @@ function setUp(hostPid = process.ppid) {
   const watch = new HostWatch({ hostPid, calls, onGone: (reason) => gone.push(reason) });
   /** A connection on which the host opened its streams. */
   const openStream = (connection: string) => {
+    watch.connectionOpened(connection);
     calls.note(connection);
     watch.streamOpened(connection);
   };
-  const lose = (connection: string) => {
+  const lose = (connection: string, spoke = true) => {
     calls.forgetConnection(connection);
-    watch.connectionClosed(connection);
+    watch.connectionClosed(connection, spoke);
   };
   return { calls, gone, watch, openStream, lose };
 }
@@ -105,11 +106,61 @@ describe('the connection of the streams', () => {
   it('is another thing than a probe, or a connection that carried calls alone', async () => {
     const { watch, gone, calls, openStream, lose } = setUp();
     watch.start();
-    watch.connectionClosed('a probe');
+    lose('a probe', false);
     calls.note('calls alone');
     lose('calls alone');
     openStream('a');
     await vi.advanceTimersByTimeAsync(5_000);
+    expect(gone).toEqual([]);
+    watch.stop();
+  });
+});
+
+describe('a connection that is lost before the first call', () => {
+  it('is missed for as long as a gRPC library may wait to try again, and no longer', async () => {
+    const { watch, gone, lose } = setUp();
+    watch.start();
+    watch.announced();
+    watch.connectionOpened('a');
+    lose('a');
+    await vi.advanceTimersByTimeAsync(1_399);
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gone).toEqual(['its connection was lost before its first call']);
+  });
+
+  it('counts for nothing where it was silent', async () => {
+    const { watch, gone, lose } = setUp();
+    watch.start();
+    watch.announced();
+    watch.connectionOpened('a probe');
+    lose('a probe', false);
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(gone).toEqual([]);
+    watch.stop();
+  });
+
+  it('may come back, and then be lost again', async () => {
+    const { watch, gone, lose } = setUp();
+    watch.start();
+    lose('a');
+    watch.connectionOpened('b');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(gone).toEqual([]);
+    // Whether this one spoke does not matter: it was the last that may have been the host's.
+    lose('b', false);
+    await vi.advanceTimersByTimeAsync(1_400);
+    expect(gone).toEqual(['its connection was lost before its first call']);
+  });
+
+  it('is forgotten once there was a call', async () => {
+    const { watch, gone, calls, lose } = setUp();
+    watch.start();
+    lose('a');
+    watch.connectionOpened('b');
+    calls.note('b');
+    lose('b');
+    await vi.advanceTimersByTimeAsync(600_000);
     expect(gone).toEqual([]);
     watch.stop();
   });

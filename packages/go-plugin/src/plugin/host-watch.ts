@@ -1,10 +1,13 @@
 import { trace } from '../trace/trace.js';
 import type { CallTable } from '../transport/call-table.js';
+import type { ConnectionEvents } from '../transport/peer-server.js';
 
 /** How often the parent process is looked at, in ms. */
 const parentPollMs = 200;
 /** How long a host has to connect again after the connection of its streams was lost, in ms. */
 const reconnectMs = 1_000;
+/** The same before its first call, when a gRPC library may wait as long as 1.2 s before it tries again, in ms. */
+const firstReconnectMs = 1_400;
 /** How long a host may take to its first call, in ms. */
 const firstCallMs = 60_000;
 
@@ -18,14 +21,17 @@ export interface HostWatchInit {
 
 /**
  * Notices that the host is gone, however it died: at the first of another parent process, the loss of the connection
- * that carried the broker or stdio stream, and no call at all within 60 s. Go plugins do not notice (go-plugin spec §6.8).
- * A connection that never carried a call (a probe, a refused client) counts for nothing.
+ * that carried the broker or stdio stream, the loss of a connection that spoke before there was any call, and no call at
+ * all within 60 s. Go plugins do not notice (go-plugin spec §6.8). A silent connection (a probe) and a refused client
+ * count for nothing; nor does, once there was a call, a connection without the streams.
  */
-export class HostWatch {
+export class HostWatch implements ConnectionEvents {
   readonly #init: HostWatchInit;
+  readonly #open = new Set<string>();
   readonly #streams = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #streamsLost = false;
+  #hostHungUp = false;
   #stopped = false;
 
   constructor(init: HostWatchInit) {
@@ -51,18 +57,23 @@ export class HostWatch {
   streamOpened(connection: string): void {
     this.#streams.add(connection);
     // A host that died right after it asked for its streams is lost before they are served.
-    if (!this.#init.calls.connections.has(connection)) this.connectionClosed(connection);
+    if (!this.#init.calls.connections.has(connection)) this.connectionClosed(connection, true);
   }
 
-  /** A connection was lost. */
-  connectionClosed(connection: string): void {
+  /** A connection was made. */
+  connectionOpened(connection: string): void {
+    this.#open.add(connection);
+  }
+
+  /** A connection was lost, on which the peer had sent something or not. */
+  connectionClosed(connection: string, spoke: boolean): void {
+    this.#open.delete(connection);
     this.#streamsLost = this.#streams.delete(connection) || this.#streamsLost;
-    // Once the streams are lost any other connection may be the last that shows a living host.
-    if (!this.#streamsLost || this.#stopped) return;
-    trace('watch', 'a connection is lost, and the streams are', { connection });
-    this.#after(reconnectMs, () => {
-      if (this.#init.calls.connections.size === 0) this.#gone('its connection was lost and did not come back');
-    });
+    this.#hostHungUp ||= spoke;
+    if (this.#stopped) return;
+    // From here on any other connection may be the last that shows a living host.
+    if (this.#streamsLost) this.#expectConnection(connection);
+    else if (this.#hostHungUp) this.#expectFirstCall(connection);
   }
 
   /** Ends the watch. */
@@ -70,6 +81,23 @@ export class HostWatch {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers.clear();
+  }
+
+  #expectConnection(connection: string): void {
+    trace('watch', 'a connection is lost, and the streams are', { connection });
+    this.#after(reconnectMs, () => {
+      if (this.#init.calls.connections.size === 0) this.#gone('its connection was lost and did not come back');
+    });
+  }
+
+  /** A host that dies between its connecting and its first call leaves no other trace behind a shell, which lives on. */
+  #expectFirstCall(connection: string): void {
+    const { calls } = this.#init;
+    if (calls.total > 0) return;
+    trace('watch', 'a connection is lost before the first call', { connection });
+    this.#after(firstReconnectMs, () => {
+      if (calls.total === 0 && this.#open.size === 0) this.#gone('its connection was lost before its first call');
+    });
   }
 
   #after(delayMs: number, check: () => void): void {

@@ -12,7 +12,7 @@ import { createStdioService } from '../services/stdio-service.js';
 import { trace } from '../trace/trace.js';
 import type { CallTable } from '../transport/call-table.js';
 import { listen } from '../transport/listener.js';
-import { PeerServer } from '../transport/peer-server.js';
+import { type ConnectionEvents, PeerServer } from '../transport/peer-server.js';
 import type { ServiceRegistrar } from '../transport/service-registrar.js';
 import type { Logger } from './logger.js';
 import { openPluginSecurity } from './plugin-security.js';
@@ -31,9 +31,10 @@ export interface PluginServerInit {
   readonly stopping: AbortSignal;
   /** Whether the plugin stops because its host is gone. */
   isHostGone(): boolean;
+  /** Is told of the connections to the main server. */
+  readonly connections?: ConnectionEvents | undefined;
   onShutdownRequested(): void;
   onStream?(connection: string): void;
-  onConnectionClosed?(connection: string): void;
 }
 
 /** A plugin's server, listening and not yet accepting. */
@@ -74,13 +75,12 @@ export async function createPluginServer(init: PluginServerInit): Promise<Plugin
     home.remove();
   };
   try {
-    const onConnectionClosed = init.onConnectionClosed?.bind(init);
     server = new PeerServer({
       listener: await listen(home.place),
       security: security.server,
       calls,
       onThrown,
-      ...(onConnectionClosed && { onConnectionClosed }),
+      connections: init.connections,
     });
     const { address, registrar } = server;
     const finishOutput = addBuiltIns(registrar, broker, init);

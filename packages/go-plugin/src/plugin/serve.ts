@@ -102,7 +102,7 @@ function createServer({ options, guard, log, stopping, calls, watch }: Serving):
     isHostGone: () => stopping.reason === 'host-gone',
     onShutdownRequested: () => stopping.begin('requested'),
     onStream: (connection) => watch.streamOpened(connection),
-    onConnectionClosed: (connection) => watch.connectionClosed(connection),
+    connections: watch,
   });
 }
 

@@ -75,6 +75,7 @@ describe.each(['tcp', 'unix'] as const)('a peer server on %s', (network) => {
     }
     expect(await dial(peer, EchoClient).say('still here')).toBe('echo still here');
     await until(() => peer.closed.length === 4);
+    expect([peer.opened.length, peer.spoken.length]).toEqual([5, 3]);
     expect(peer.calls.connections.size).toBe(1);
   });
 });

@@ -11,14 +11,27 @@ import type { Listener } from './listener.js';
 import { createSecureAcceptor } from './secure-acceptor.js';
 import { createRegistrar, type OnThrown, type ServiceRegistrar } from './service-registrar.js';
 
+/** Is told of a server's connections, by the name that their calls' `getPeer()` gives; of refused ones it is not. */
+export interface ConnectionEvents {
+  /** One was made, and passed TLS where there is TLS. */
+  connectionOpened(connection: string): void;
+  /**
+   * One ended. That may be one that was not told of before, since its peer hung up too early: right after the TLS
+   * handshake, and on a Unix socket in the middle of it. There only those get that far to whom the socket's folder is
+   * open, while on TCP it may be anybody.
+   *
+   * @param spoke - Whether the peer ever sent anything: a probe does not.
+   */
+  connectionClosed(connection: string, spoke: boolean): void;
+}
+
 /** What a peer server is made of. */
 export interface PeerServerInit {
   readonly listener: Listener;
   /** Absent: plain text. */
   readonly security?: ServerSecurity | undefined;
   readonly calls: CallTable;
-  /** Told of every connection that passed TLS and ended, by the name that its calls' `getPeer()` gives. */
-  onConnectionClosed?(connection: string): void;
+  readonly connections?: ConnectionEvents | undefined;
   readonly onThrown?: OnThrown | undefined;
 }
 
@@ -38,17 +51,23 @@ export class PeerServer {
     this.#listener = init.listener;
     this.address = init.listener.address;
     this.registrar = createRegistrar(this.#server, init.calls, init.onThrown);
+    const { connections, calls } = init;
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     const inject = (socket: Socket): void => {
       const connection = nameConnection(socket);
+      connections?.connectionOpened(connection);
       socket.once('close', () => {
         trace('transport', 'connection closed', { connection });
-        init.calls.forgetConnection(connection);
-        init.onConnectionClosed?.(connection);
+        calls.forgetConnection(connection);
+        // Whoever passed TLS has spoken, whatever came after it.
+        connections?.connectionClosed(connection, init.security !== undefined || socket.bytesRead > 0);
       });
       injector.injectConnection(socket);
     };
-    const accept = init.security === undefined ? inject : createSecureAcceptor(init.security, inject);
+    const onHungUp = (socket: Socket, isTrusted: boolean): void => {
+      if (isTrusted || this.address.network === 'unix') connections?.connectionClosed(nameConnection(socket), true);
+    };
+    const accept = init.security === undefined ? inject : createSecureAcceptor(init.security, { inject, onHungUp });
     this.#accept = (socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());

@@ -5,7 +5,7 @@ import { insecure, type PeerSecurity } from '../../src/security/peer-security.js
 import { CallTable } from '../../src/transport/call-table.js';
 import { type ClientConstructor, type Connection, createConnection } from '../../src/transport/connection.js';
 import { type ListenPlace, listen } from '../../src/transport/listener.js';
-import { PeerServer } from '../../src/transport/peer-server.js';
+import { type ConnectionEvents, PeerServer } from '../../src/transport/peer-server.js';
 import type { ServiceRegistrar } from '../../src/transport/service-registrar.js';
 
 /** Any free port of this machine. */
@@ -23,8 +23,12 @@ export interface TestPeer {
   readonly server: PeerServer;
   readonly calls: CallTable;
   readonly address: PeerAddress;
+  /** Names of the connections that were made. */
+  readonly opened: readonly string[];
   /** Names of the connections that ended. */
   readonly closed: readonly string[];
+  /** Those among them whose peer had sent something. */
+  readonly spoken: readonly string[];
 }
 
 /** Servers and connections for the tests of a file; all are closed after each test. */
@@ -36,13 +40,19 @@ export function usePeers() {
   const start = async ({ place = anyPort, security = insecure, register }: TestPeerInit): Promise<TestPeer> => {
     const listener = await listen(place);
     const calls = new CallTable();
-    const closed: string[] = [];
-    const onConnectionClosed = (connection: string) => void closed.push(connection);
-    const server = new PeerServer({ listener, security: security.server, calls, onConnectionClosed });
+    const [opened, closed, spoken]: [string[], string[], string[]] = [[], [], []];
+    const connections: ConnectionEvents = {
+      connectionOpened: (connection) => void opened.push(connection),
+      connectionClosed(connection, spoke) {
+        closed.push(connection);
+        if (spoke) spoken.push(connection);
+      },
+    };
+    const server = new PeerServer({ listener, security: security.server, calls, connections });
     cleanups.push(() => server.close());
     register(server.registrar);
     server.start();
-    return { server, calls, address: server.address, closed };
+    return { server, calls, address: server.address, opened, closed, spoken };
   };
   const connect = (address: PeerAddress, security: PeerSecurity = insecure): Connection => {
     const connection = createConnection(address, security.client());
