@@ -1,3 +1,5 @@
+import { callListener } from '../events/call-listener.js';
+
 /** Named events with typed details. */
 export class Listeners<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>();
@@ -13,12 +15,7 @@ export class Listeners<Events extends object> {
   /** Calls the event's listeners. One that throws is a process warning and hinders neither the others nor the caller. */
   emit<K extends keyof Events>(event: K, detail: Events[K]): void {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) {
-      try {
-        (listener as (detail: Events[K]) => void)(detail);
-      } catch (error) {
-        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        process.emitWarning(`a listener of ${JSON.stringify(String(event))} threw: ${text}`, 'PluginManagerWarning');
-      }
+      callListener(String(event), () => (listener as (detail: Events[K]) => void)(detail));
     }
   }
 }

@@ -14,6 +14,8 @@ import type {
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
+import type { EventDraft, ReceivedEvent } from '../events/event-draft.js';
+import { handleEvent } from './events.js';
 import type { PluginStatus } from './plugin-status.js';
 import type { RunningPlugin } from './running-plugin.js';
 import { executeStep } from './step-types.js';
@@ -43,6 +45,12 @@ export interface LoadedPlugin<P extends TypedPlugin = UntypedPlugin> extends Plu
    * @throws PluginError as `execute`; `NOT_SUPPORTED` where its manifest does not list the capability `validators`.
    */
   validate(workflow: JsonObject, options?: ValidateOptions): Promise<readonly FoundIssue[]>;
+  /**
+   * Gives it an event by itself, whatever it subscribes to, and what it answers back; nothing of that is published.
+   *
+   * @throws PluginError as `execute`; `NOT_SUPPORTED` where its manifest does not list the capability `events`.
+   */
+  handleEvent(event: EventDraft, options?: CallOptions): Promise<readonly ReceivedEvent[]>;
   /** Unloads it, unless its manager has another process of it by now. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -73,6 +81,7 @@ export function createLoadedPlugin(plugin: RunningPlugin, owner: PluginOwner): L
     executeStep: (type: string, request: StepRequest, options: CallOptions = {}): Promise<StepResult> =>
       executeStep(plugin, { ...request, type }, options),
     validate: (workflow, options = {}) => validateWith(plugin, workflow, options),
+    handleEvent: (event, options = {}) => handleEvent(plugin, event, options),
     [Symbol.asyncDispose]: () => owner.unload(plugin),
   };
 }

@@ -11,6 +11,8 @@ describe('normalizeManagerOptions', () => {
       host: undefined,
       behaviour: 'strict',
       stateFile: stateFilePath(),
+      delivery: new Map(),
+      deliveryTimeoutMs: 5_000,
       passEnv: [],
       env: {},
       inheritEnv: false,
@@ -52,6 +54,12 @@ describe('normalizeManagerOptions', () => {
     [{ directories: [''] }, 'directories to be a list of texts that are not empty; it is [""].'],
     [{ stateFile: '' }, 'stateFile to be a path or false; it is "".'],
     [{ stateFile: true as never }, 'stateFile to be a path or false; it is true.'],
+    [{ behaviour: 'Awf' as never }, 'behaviour to be "strict" or "awf"; it is "Awf".'],
+    [{ events: { delivery: { a: 'batch' as never } } }, 'events.delivery.a to be "unary" or "stream"; it is "batch".'],
+    [
+      { events: { deliveryTimeoutMs: 0 } },
+      'events.deliveryTimeoutMs to be a number of milliseconds above 0 and up to 2147483647; it is 0.',
+    ],
     [{ passEnv: [1 as never] }, 'passEnv to be a list of texts that are not empty; it is [1].'],
   ])('refuses %j', (options, words) => {
     expect(() => normalizeManagerOptions(options)).toThrowError(

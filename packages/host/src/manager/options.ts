@@ -3,6 +3,7 @@ import { type JsonObject, parseHostVersion, type Version } from '@awf/plugin-sdk
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { searchPath } from '../discovery/search-path.js';
 import { hostError } from '../errors.js';
+import type { DeliveryMode } from '../events/plugin-delivery.js';
 import type { LaunchSettings } from '../launch/launch-options.js';
 import { stateFilePath } from '../state/state-file-path.js';
 import { storedConfig } from '../state/stored-state.js';
@@ -39,8 +40,24 @@ export interface PluginManagerOptions {
   readonly startTimeoutMs?: number | undefined;
   /** Deadline of a call that has no `timeoutMs` of its own, Init included, in ms; `Infinity` for none. Default 60,000. */
   readonly callTimeoutMs?: number | undefined;
-  /** Time that a plugin has for its Shutdown, and again to exit before it gets SIGTERM, in ms. Default 2,000. */
+  /**
+   * Time that a plugin has for the event that it is handling, again for its Shutdown, and again to exit before it gets SIGTERM,
+   * in ms. Default 2,000.
+   */
   readonly stopTimeoutMs?: number | undefined;
+  /** How events reach plugins. */
+  readonly events?: EventOptions | undefined;
+}
+
+/** How a manager brings events to its plugins. */
+export interface EventOptions {
+  /**
+   * By plugin: `unary` calls HandleEvent for each event, and the answer may bring events back; `stream` sends all on one
+   * StreamEvents call, which is faster, and has no way back. A plugin whose stream fails gets calls. Default `unary`.
+   */
+  readonly delivery?: Readonly<Record<string, DeliveryMode>> | undefined;
+  /** Time for a plugin to handle an event, or for its stream to take one, in ms. Default 5,000, AWF's. */
+  readonly deliveryTimeoutMs?: number | undefined;
 }
 
 /** `PluginManagerOptions` with every default filled in. */
@@ -51,6 +68,8 @@ export interface NormalizedManagerOptions extends LaunchSettings {
   readonly stateFile: string | undefined;
   readonly config: (plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>;
   readonly behaviour: 'strict' | 'awf';
+  readonly delivery: ReadonlyMap<string, DeliveryMode>;
+  readonly deliveryTimeoutMs: number;
   readonly callTimeoutMs: number;
 }
 
@@ -76,15 +95,26 @@ export function normalizeManagerOptions(options: PluginManagerOptions = {}): Nor
     startTimeoutMs: options.startTimeoutMs ?? 10_000,
     callTimeoutMs: options.callTimeoutMs ?? 60_000,
     stopTimeoutMs: options.stopTimeoutMs ?? 2_000,
+    delivery: new Map(Object.entries(options.events?.delivery ?? {})),
+    deliveryTimeoutMs: options.events?.deliveryTimeoutMs ?? 5_000,
   };
-  const { behaviour, directories, passEnv, startTimeoutMs, callTimeoutMs, stopTimeoutMs } = normalized;
+  checkOptions(normalized);
+  return normalized;
+}
+
+function checkOptions(options: NormalizedManagerOptions): void {
+  const { behaviour, directories, passEnv, startTimeoutMs, callTimeoutMs, stopTimeoutMs, delivery, deliveryTimeoutMs } =
+    options;
   if (behaviour !== 'strict' && behaviour !== 'awf') throw invalid('behaviour', behaviour, '"strict" or "awf"');
   checkTexts('directories', directories);
   checkTexts('passEnv', passEnv);
-  checkFile('stateFile', stateFile);
-  for (const [field, value] of Object.entries({ startTimeoutMs, stopTimeoutMs })) checkDuration(field, value);
+  checkFile('stateFile', options.stateFile);
+  for (const [plugin, mode] of delivery) {
+    if (mode !== 'unary' && mode !== 'stream') throw invalid(`events.delivery.${plugin}`, mode, '"unary" or "stream"');
+  }
+  const durations = { startTimeoutMs, stopTimeoutMs, 'events.deliveryTimeoutMs': deliveryTimeoutMs };
+  for (const [field, value] of Object.entries(durations)) checkDuration(field, value);
   if (callTimeoutMs !== Number.POSITIVE_INFINITY) checkDuration('callTimeoutMs', callTimeoutMs);
-  return normalized;
 }
 
 // What a timer can wait: beyond it, Node's would fire at once.

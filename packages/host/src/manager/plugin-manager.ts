@@ -5,13 +5,15 @@ import type { CallOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { scanDirectories } from '../discovery/scan.js';
 import { hostError, pluginLabel, toPluginError } from '../errors.js';
+import { type EventBus, PluginEventBus } from '../events/event-bus.js';
 import { readStateFile } from '../state/state-file.js';
 import { withStoredState } from '../state/stored-state.js';
 import { Listeners } from './listeners.js';
 import type { LoadedPlugin } from './loaded-plugin.js';
+import { managerEntry } from './manager-entry.js';
 import { createOperations, type Operations } from './operations.js';
 import { type NormalizedManagerOptions, normalizeManagerOptions, type PluginManagerOptions } from './options.js';
-import { PluginSlot } from './plugin-slot.js';
+import { PluginSlot, type SlotEvents } from './plugin-slot.js';
 import type { PluginSource } from './plugin-source.js';
 import type { PluginStatus } from './plugin-status.js';
 import { switchPlugin } from './plugin-switch.js';
@@ -44,8 +46,11 @@ export class PluginManager implements AsyncDisposable {
   readonly stepTypes: StepTypes;
   /** The validators of all loaded plugins. */
   readonly validators: Validators;
+  /** The events of this engine and its plugins. */
+  readonly events: EventBus;
   readonly #options: NormalizedManagerOptions;
   readonly #listeners = new Listeners<ManagerEvents>();
+  readonly #bus: PluginEventBus;
   readonly #slots = new Map<string, PluginSlot>();
   #discovered: readonly DiscoveredPlugin[] | undefined;
   #closed = false;
@@ -57,6 +62,15 @@ export class PluginManager implements AsyncDisposable {
       loaded: () => [...this.#slots.values()].flatMap(({ running }) => (running === undefined ? [] : [running])),
       notLoaded: (plugin) => this.#notLoaded(plugin),
     };
+    const { behaviour, delivery, deliveryTimeoutMs, callTimeoutMs } = this.#options;
+    this.#bus = new PluginEventBus({
+      behavesAsAwf: behaviour === 'awf',
+      delivery,
+      deliveryTimeoutMs,
+      flushTimeoutMs: callTimeoutMs,
+      writeWarning: (plugin, message, fields) => this.#warn(plugin, message, fields),
+    });
+    this.events = this.#bus;
     this.operations = createOperations(source);
     this.stepTypes = createStepTypes(source);
     this.validators = createValidators(source);
@@ -126,8 +140,8 @@ export class PluginManager implements AsyncDisposable {
   }
 
   /**
-   * Stops a plugin; one that does not run is left alone. Its process is gone when this settles, within twice `stopTimeoutMs`
-   * and half a second.
+   * Stops a plugin; one that does not run is left alone. Its events end first: what waits is dropped and counted. Its process
+   * is gone when this settles, within three times `stopTimeoutMs` and half a second.
    *
    * @throws PluginError `UNKNOWN_NAME`; `SHUTDOWN_FAILED` where its own Shutdown failed.
    */
@@ -138,11 +152,12 @@ export class PluginManager implements AsyncDisposable {
   }
 
   /**
-   * Stops all plugins side by side, starts under way too. All are attempted.
+   * Stops all plugins side by side, starts under way too, after the events of all have ended. All are attempted.
    *
    * @throws AggregateError of the `PluginError`s of those that did not shut down in order; their processes are gone, too.
    */
   async shutdownAll(): Promise<void> {
+    await this.#bus.detachAll(this.#options.stopTimeoutMs);
     const ends = await Promise.allSettled([...this.#slots.values()].map((slot) => slot.unload()));
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
     if (errors.length === 0) return;
@@ -216,14 +231,15 @@ export class PluginManager implements AsyncDisposable {
       known.rediscover(found);
       return known;
     }
-    const slot = new PluginSlot(found, this.#options, {
+    const events: SlotEvents = {
       onState: (status) => {
         this.#listeners.emit('state', status);
         if (status.state === 'running') this.#warnOfSharedNames(slot);
       },
       onLog: (plugin, entry) => this.#listeners.emit('log', { ...entry, plugin }),
       onOutput: (plugin, stream, data) => this.#listeners.emit('output', { plugin, stream, data }),
-    });
+    };
+    const slot = new PluginSlot(found, { options: this.#options, bus: this.#bus, events });
     this.#slots.set(found.name, slot);
     return slot;
   }
@@ -257,13 +273,11 @@ export class PluginManager implements AsyncDisposable {
       const shared = [...running.declared].filter((name) => other.running?.declared.has(name));
       if (shared.length === 0) continue;
       const message = `operations that ${other.found.name} has, too: ${shared.join(', ')}; without a plugin's name they go to the first in the order of discovery`;
-      this.#listeners.emit('log', {
-        plugin: running.found.name,
-        level: 'warn',
-        message,
-        fields: { shared },
-        raw: message,
-      });
+      this.#warn(running.found.name, message, { shared });
     }
+  }
+
+  #warn(plugin: string, message: string, fields: LogEntry['fields']): void {
+    this.#listeners.emit('log', { ...managerEntry('warn', message, fields), plugin });
   }
 }

@@ -1,23 +1,33 @@
-import type { PluginError } from '@awf/go-plugin';
+import { describeUnknown, type PluginError } from '@awf/go-plugin';
 import type { LogEntry } from '@awf/go-plugin/host';
 import type { CallOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { hostError, pluginLabel, toPluginError } from '../errors.js';
+import type { PluginEventBus } from '../events/event-bus.js';
+import { eventRulesOf } from '../events/event-rules.js';
 import { checkEnabled } from '../state/stored-state.js';
 import { createLoadedPlugin, type LoadedPlugin } from './loaded-plugin.js';
 import { Lock } from './lock.js';
+import { managerEntry } from './manager-entry.js';
 import type { NormalizedManagerOptions } from './options.js';
 import { type PluginState, toStatus } from './plugin-state.js';
 import type { PluginStatus } from './plugin-status.js';
 import { RunningPlugin } from './running-plugin.js';
 import { SharedTask } from './shared-task.js';
-import { startPlugin } from './start-plugin.js';
+import { type StartedPlugin, startPlugin } from './start-plugin.js';
 
 /** What a slot tells its manager. */
 export interface SlotEvents {
   onState(status: PluginStatus): void;
   onLog(plugin: string, entry: LogEntry): void;
   onOutput(plugin: string, stream: 'stdout' | 'stderr', data: Uint8Array): void;
+}
+
+/** What all slots of a manager share. */
+export interface SlotContext {
+  readonly options: NormalizedManagerOptions;
+  readonly bus: PluginEventBus;
+  readonly events: SlotEvents;
 }
 
 /** The place of one name in a manager: at most one process at a time, its state, and the lock around start and stop. */
@@ -29,8 +39,7 @@ export class PluginSlot {
 
   constructor(
     found: DiscoveredPlugin,
-    private readonly options: NormalizedManagerOptions,
-    private readonly events: SlotEvents,
+    private readonly context: SlotContext,
   ) {
     this.#found = found;
   }
@@ -81,7 +90,7 @@ export class PluginSlot {
       }
       const { plugin } = this.#state;
       this.#setState({ state: 'stopping', plugin });
-      const { report, failure } = await plugin.stop(this.options.stopTimeoutMs);
+      const { report, failure } = await plugin.stop(this.context.options.stopTimeoutMs);
       this.#setState({ state: 'stopped', stop: report });
       if (failure !== undefined) throw failure;
     });
@@ -98,18 +107,22 @@ export class PluginSlot {
   async #start(signal: AbortSignal): Promise<LoadedPlugin> {
     if (this.#state.state === 'running' && !this.#state.plugin.isGone) return this.#state.handle;
     const { name } = this.#found;
-    const { stateFile } = this.options;
-    if (stateFile !== undefined) await checkEnabled(stateFile, name);
+    const { options, bus, events } = this.context;
+    if (options.stateFile !== undefined) await checkEnabled(options.stateFile, name);
     if (signal.aborted) throw signal.reason;
     this.#setState({ state: 'starting' });
+    const emitter = { name, rules: eventRulesOf(this.#found) };
     try {
-      const started = await startPlugin(this.#found, this.options, {
+      const started = await startPlugin(this.#found, options, {
         signal,
-        onLog: (entry) => this.events.onLog(name, entry),
-        onStdout: (data) => this.events.onOutput(name, 'stdout', data),
-        onStderr: (data) => this.events.onOutput(name, 'stderr', data),
+        onLog: (entry) => events.onLog(name, entry),
+        onStdout: (data) => events.onOutput(name, 'stdout', data),
+        onStderr: (data) => events.onOutput(name, 'stderr', data),
+        take: (event) => bus.emit(emitter, event),
+        onNoCallbacks: (error) =>
+          events.onLog(name, managerEntry('debug', `cannot emit events: ${describeUnknown(error)}`)),
       });
-      return this.#run(new RunningPlugin(this.#found, started, this.options));
+      return this.#run(started);
     } catch (cause) {
       const error = toPluginError(name, cause);
       this.#setState(signal.aborted ? { state: 'stopped' } : { state: 'failed', error });
@@ -117,7 +130,14 @@ export class PluginSlot {
     }
   }
 
-  #run(plugin: RunningPlugin): LoadedPlugin {
+  #run(started: StartedPlugin): LoadedPlugin {
+    const { options, bus } = this.context;
+    const found = this.#found;
+    const { adapters, process } = started;
+    const rules = eventRulesOf(found);
+    const delivery = bus.attach({ name: found.name, receiver: adapters.events, rules, gone: process.signal });
+    const endEvents = (graceMs: number) => bus.detach(delivery, graceMs);
+    const plugin = new RunningPlugin({ found, started, options, endEvents });
     const owner = { status: () => this.status, unload: (which: RunningPlugin) => this.unload(which) };
     const handle = createLoadedPlugin(plugin, owner);
     this.#setState({ state: 'running', plugin, handle });
@@ -130,7 +150,7 @@ export class PluginSlot {
   #setState(state: PluginState): void {
     if (state.state === this.#state.state && state.state === 'stopped') return;
     this.#state = state;
-    this.events.onState(this.status);
+    this.context.events.onState(this.status);
   }
 
   #gaveUp(timeoutMs: number | undefined, reason: unknown): PluginError {

@@ -18,18 +18,29 @@ import type { PluginAdapters, StartedPlugin } from './start-plugin.js';
 /** How many names an error lists. */
 const listedNames = 20;
 
+/** What a running plugin is made of. */
+export interface RunningPluginInit {
+  readonly found: DiscoveredPlugin;
+  readonly started: StartedPlugin;
+  readonly options: Pick<NormalizedManagerOptions, 'behaviour' | 'callTimeoutMs'>;
+  /** Brings it no more events; the one under way has so many ms. */
+  endEvents(graceMs: number): Promise<void>;
+}
+
 /** One process of a plugin, from its Init to its end. After its end every call rejects with the reason. */
 export class RunningPlugin {
+  readonly found: DiscoveredPlugin;
   readonly #started: StartedPlugin;
+  readonly #options: RunningPluginInit['options'];
+  readonly #endEvents: RunningPluginInit['endEvents'];
   readonly #declared: ReadonlySet<string>;
   #ended: PluginError | undefined;
 
-  constructor(
-    readonly found: DiscoveredPlugin,
-    started: StartedPlugin,
-    private readonly options: Pick<NormalizedManagerOptions, 'behaviour' | 'callTimeoutMs'>,
-  ) {
+  constructor({ found, started, options, endEvents }: RunningPluginInit) {
+    this.found = found;
     this.#started = started;
+    this.#options = options;
+    this.#endEvents = endEvents;
     this.#declared = new Set(started.declared.map(({ name }) => name));
   }
 
@@ -62,7 +73,7 @@ export class RunningPlugin {
 
   /** Whether it is to be called as `awf` calls plugins. */
   get behavesAsAwf(): boolean {
-    return this.options.behaviour === 'awf';
+    return this.#options.behaviour === 'awf';
   }
 
   /** Whether its process is gone; its manager may not know yet. */
@@ -102,7 +113,7 @@ export class RunningPlugin {
 
   /** Makes a call while it takes calls. One that its end interrupted is told the end's reason. */
   async call<T>(
-    { signal, timeoutMs = this.options.callTimeoutMs }: CallOptions,
+    { signal, timeoutMs = this.#options.callTimeoutMs }: CallOptions,
     work: (adapters: PluginAdapters, timed: TimedCallOptions) => Promise<T>,
   ): Promise<T> {
     if (this.#ended !== undefined) throw this.#ended;
@@ -131,13 +142,16 @@ export class RunningPlugin {
   }
 
   /**
-   * Ends its process: Shutdown, then the ladder of `PluginProcess.close`. Never rejects; the process is gone when this
-   * resolves. `failure` is `SHUTDOWN_FAILED` where the plugin's own Shutdown did not succeed. (AWF spec §6.9.)
+   * Ends its process in AWF's order: events, Shutdown, callbacks, then the ladder of `PluginProcess.close`. Never rejects; the
+   * process is gone when this resolves. `failure` is `SHUTDOWN_FAILED` where its own Shutdown did not succeed. (AWF spec §6.9.)
    */
   async stop(timeoutMs: number): Promise<{ readonly report: StopReport; readonly failure?: PluginError | undefined }> {
     const why = 'was unloaded. Load it again to use it.';
     this.end(hostError('NOT_LOADED', `${pluginLabel(this.found.name)} ${why}`, { plugin: this.found.name }));
-    const answer = await this.#started.service.shutdown({ timeoutMs }).catch((error: unknown) => error);
+    await this.#endEvents(timeoutMs);
+    const { service, callbacks } = this.#started;
+    const answer = await service.shutdown({ timeoutMs }).catch((error: unknown) => error);
+    await callbacks.close();
     const report = await this.#process.close();
     // Gone before it answered, or without that service: it is stopped, which is what was asked for.
     if (!isPluginError(answer) || answer.code === 'CRASHED' || answer.code === 'NOT_SUPPORTED') return { report };

@@ -1,10 +1,13 @@
 import { describeUnknown, isPluginError, type PluginError } from '@awf/go-plugin';
 import { launch, type PluginProcess } from '@awf/go-plugin/host';
 import type { JsonObject, OperationSchema, StepTypeSchema } from '@awf/plugin-sdk/contract';
+import { EventAdapter } from '../adapt/awf/event.js';
 import { OperationAdapter } from '../adapt/awf/operation.js';
 import { PluginAdapter, type PluginInfo } from '../adapt/awf/plugin.js';
 import { StepTypeAdapter } from '../adapt/awf/step-type.js';
 import { ValidatorAdapter } from '../adapt/awf/validator.js';
+import type { TakeEmitted } from '../callback/host-event-service.js';
+import { type CallbackServer, serveCallbacks } from '../callback/serve-callbacks.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { hostError, pluginLabel } from '../errors.js';
 import { type LaunchHooks, toLaunchOptions } from '../launch/launch-options.js';
@@ -19,6 +22,8 @@ export interface StartedPlugin {
   readonly info: PluginInfo;
   readonly service: PluginAdapter;
   readonly adapters: PluginAdapters;
+  /** What it can call in this process. */
+  readonly callbacks: CallbackServer;
   /** The operations that it listed; empty where it could not say. */
   readonly declared: readonly OperationSchema[];
   /** The step types that it listed; undefined where it could not say. */
@@ -30,20 +35,29 @@ export interface PluginAdapters {
   readonly operations: OperationAdapter;
   readonly stepTypes: StepTypeAdapter;
   readonly validator: ValidatorAdapter;
+  readonly events: EventAdapter;
+}
+
+/** What a start tells while it goes on, and who takes what the plugin emits from its Init on. */
+export interface StartHooks extends LaunchHooks {
+  readonly take: TakeEmitted;
+  /** Told where the plugin cannot call back. */
+  readonly onNoCallbacks: (error: unknown) => void;
 }
 
 /**
- * Starts a plugin in AWF's order: launch, GetInfo, Init, ListOperations, ListStepTypes. Where any of it fails, its process
- * is gone when this rejects. (AWF spec §6.2.)
+ * Starts a plugin in AWF's order: launch, GetInfo, Init, ListOperations, ListStepTypes; callbacks are served from
+ * the answer to Init on. Where any of it fails, its process is gone when this rejects. (AWF spec §6.2.)
  */
 export async function startPlugin(
   found: DiscoveredPlugin,
   options: NormalizedManagerOptions,
-  hooks: LaunchHooks,
+  hooks: StartHooks,
 ): Promise<StartedPlugin> {
   const config = await askConfig(found, options);
-  const process = await launch(toLaunchOptions(found, options, hooks));
-  const call = { signal: hooks.signal, timeoutMs: options.callTimeoutMs };
+  const { signal, onLog, onStdout, onStderr } = hooks;
+  const process = await launch(toLaunchOptions(found, options, { signal, onLog, onStdout, onStderr }));
+  const call = { signal, timeoutMs: options.callTimeoutMs };
   try {
     const service = new PluginAdapter(process);
     const info = await service.getInfo(call);
@@ -54,11 +68,13 @@ export async function startPlugin(
       operations: new OperationAdapter(process),
       stepTypes: new StepTypeAdapter(process),
       validator: new ValidatorAdapter(process),
+      events: new EventAdapter(process),
     };
+    const callbacks = serveCallbacks(process.broker, hooks.take, hooks.onNoCallbacks);
     const list = { ...call, timeoutMs: Math.min(listTimeoutMs, call.timeoutMs) };
     const declared = (await listed(adapters.operations.list(list))) ?? [];
     const stepTypes = await listed(adapters.stepTypes.list(list));
-    return { process, info, service, adapters, declared, stepTypes };
+    return { process, info, service, adapters, callbacks, declared, stepTypes };
   } catch (error) {
     await process.close();
     throw error;

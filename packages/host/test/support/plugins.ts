@@ -13,7 +13,11 @@ import {
 type Misbehaviour = 'fail' | 'hang' | 'die';
 
 /** What a plugin of a fixture does. */
-export type Behaviour = ScriptedBehaviour | CapableBehaviour;
+export type Behaviour =
+  | ScriptedBehaviour
+  | CapableBehaviour
+  | EventfulBehaviour
+  | { readonly fixture: 'minimal-plugin' };
 
 /** What the capable plugin does; see `fixtures/capable-plugin.mjs`. */
 export interface CapableBehaviour {
@@ -23,6 +27,45 @@ export interface CapableBehaviour {
   readonly list?: Misbehaviour;
   readonly validator?: Misbehaviour;
   readonly issues?: readonly object[];
+}
+
+/** An event that a plugin makes; what is left out is left out on the wire. */
+export interface MadeEvent {
+  readonly type: string;
+  readonly id?: string;
+  readonly source?: string;
+  /** For what is emitted, `+1` is one more than that of the event that is being handled. */
+  readonly depth?: number | '+1';
+  readonly nanos?: number;
+}
+
+/** What the eventful plugin does with an event. */
+export interface EventReaction {
+  readonly returns?: readonly MadeEvent[];
+  readonly emits?: readonly MadeEvent[];
+  /** Time that it takes. */
+  readonly ms?: number;
+  readonly how?: Misbehaviour | 'block';
+}
+
+/** What the eventful plugin does; see `fixtures/eventful-plugin.mjs`. */
+export interface EventfulBehaviour {
+  readonly fixture: 'eventful-plugin';
+  readonly services?: readonly 'event'[];
+  /** By event type; `*` for all others. */
+  readonly on?: Readonly<Record<string, EventReaction>>;
+  /** How it takes streams. Default: it refuses them. */
+  readonly stream?:
+    | 'refuse'
+    | {
+        readonly ms?: number;
+        readonly stall?: boolean;
+        readonly breakAfter?: number;
+        readonly endAfter?: number;
+        readonly notes?: boolean;
+      };
+  /** What it emits once it can. */
+  readonly ready?: readonly MadeEvent[];
 }
 
 /** What the scripted plugin does; see `fixtures/scripted-plugin.mjs`. */
@@ -93,6 +136,12 @@ function createWorkshop(sandbox: Sandbox): Workshop {
 /** A valid manifest. */
 export function manifestOf(name: string, capabilities: readonly string[] = ['operations']): string {
   return `name: ${name}\nversion: 1.2.3\nawf_version: ">=0.4.0"\ncapabilities: [${capabilities.join(', ')}]\n`;
+}
+
+/** The manifest of a plugin with events. */
+export function eventManifestOf(name: string, subscribe: readonly string[], emit: readonly string[] = []): string {
+  const events = { subscribe, emit };
+  return `${manifestOf(name, ['operations', 'events'])}events: ${JSON.stringify(events)}\n`;
 }
 
 /** The states that a manager's plugins go through, as `name state`. */
