@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startInMemory } from '../../../test/support/memory-plugin.js';
 import { type Event, fromWireEvent, toStreamEvent, toWireEvent } from '../../contract/event.js';
+import type { EmitContext } from '../../define/call-context.js';
 import { definePlugin, onEvent } from '../../define/definers.js';
 import { eventType } from '../../define/event-type.js';
 import { withContext } from '../../define/with-context.js';
@@ -183,5 +184,25 @@ describe('emit', () => {
     await plugin.init();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(plugin.lines).toMatchObject([{ level: 'error', message: 'ready failed' }]);
+  });
+
+  it('that is refused is an error in the log where nobody is told: of ready, and of handlers', async () => {
+    const undeclared = async (_: unknown, ctx: EmitContext) => void (await ctx.emit({ type: 'other.done' }));
+    const plugin = startInMemory(
+      definePlugin({
+        name: 'audit',
+        version: '1.0.0',
+        events: [onEvent({ on: '*', run: undeclared })],
+        ready: (ctx) => undeclared(undefined, ctx),
+      }),
+    );
+    await plugin.init();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await plugin.methods.handleEvent(toWireEvent(event()), never);
+    const refused = { level: 'error', fields: { code: 'EVENT_UNDECLARED' } };
+    expect(plugin.lines).toMatchObject([
+      { ...refused, message: 'ready failed' },
+      { ...refused, message: 'event handler failed' },
+    ]);
   });
 });

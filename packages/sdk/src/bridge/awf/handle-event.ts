@@ -57,7 +57,7 @@ async function runHandler(runtime: PluginRuntime, delivery: Delivery): Promise<r
     const drafts = toDrafts(await parts.run(toReceived(runtime, event, payload.value), ctx));
     return await createEvents(runtime, drafts, depth);
   } catch (error) {
-    logFailure(runtime.base.log.child(fields), error, { what: 'event handler', signal });
+    logFailure(runtime.base.log.child(fields), error, { what: 'event handler', signal, isUnanswered: true });
     return [];
   }
 }

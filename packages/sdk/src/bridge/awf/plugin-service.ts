@@ -62,7 +62,7 @@ async function runReady(runtime: PluginRuntime): Promise<void> {
   try {
     await ready(createEmitContext(runtime, { signal, fields: {}, sharing: shared !== undefined }));
   } catch (error) {
-    logFailure(log, error, { what: 'ready', signal });
+    logFailure(log, error, { what: 'ready', signal, isUnanswered: true });
   }
 }
 
