@@ -255,6 +255,7 @@ const rows: readonly Row[] = [
     'An emit goes through the broker under id 1; a refusal and a failure have their reasons.',
     ourPlugin,
   ],
+  ['AWF-3.4-ready', 'What runs once the host can take events emits one, with nobody waiting for it.', ourPlugin],
   ['AWF-3.4-late', 'An emit waits five seconds for the announcement of the host, not longer.', ourPlugin],
   ['AWF-3.4-kept', 'The announcement of the host serves an emit at any later time.', ourPlugin],
   [
@@ -265,7 +266,7 @@ const rows: readonly Row[] = [
   // AWF, life of a plugin
   ['AWF-4-folder', 'A plugin folder that was copied alone is started by a Go host and answers.', ourPlugin],
   ['AWF-5-discover', 'A folder with the Go echo plugin is discovered and loaded by its manifest.', ourHost],
-  ['AWF-6.2-order', "A plugin is loaded, called and ended in AWF's order, with AWF's deadlines.", ourHost],
+  ['AWF-6.2-order', "A plugin is loaded, called and ended in AWF's order, with AWF's deadlines.", bothEnds],
   ['AWF-6.5-result', "Results of a Go plugin are mapped as AWF's host maps them.", ourHost],
   ['AWF-6.9-crash', 'A crash fails the running call and hurts no other plugin.', ourHost],
 ];
