@@ -6,7 +6,7 @@ import { workFolder } from './launch-go.js';
 /** A Go plugin, or one whose manifest or program differs. */
 export type Wanted = AwfPeer | (GoPluginFolderOptions & { readonly peer: AwfPeer });
 
-/** A manager over a folder with these Go plugins. Nothing is loaded yet. */
+/** A manager over a folder with these Go plugins, and without a state file where none is given. Nothing is loaded yet. */
 export async function managerOf(
   sandbox: Sandbox,
   wanted: readonly Wanted[],
@@ -17,5 +17,10 @@ export async function managerOf(
     const { peer, ...folderOptions } = typeof one === 'string' ? { peer: one } : one;
     await makeGoPluginFolder(folder, peer, folderOptions);
   }
-  return new PluginManager({ directories: [folder], ...options, env: { ...sandbox.env, ...options.env } });
+  return new PluginManager({
+    directories: [folder],
+    stateFile: false,
+    ...options,
+    env: { ...sandbox.env, ...options.env },
+  });
 }
