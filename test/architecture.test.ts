@@ -23,7 +23,7 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['services'],
     ['plugin', 'host'],
   ],
-  sdk: [['contract'], ['errors'], ['schema'], ['define'], ['manifest'], ['context'], ['bridge']],
+  sdk: [['contract'], ['errors'], ['schema'], ['define'], ['manifest'], ['context'], ['bridge'], ['testing']],
   host: [['discovery'], ['state'], ['launch'], ['callback'], ['adapt'], ['events'], ['manager']],
   cli: [['build'], ['output'], ['commands']],
 };

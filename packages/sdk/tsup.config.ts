@@ -5,5 +5,6 @@ export default packageBuild({
   handshake: 'src/handshake.ts',
   'contract/index': 'src/contract/index.ts',
   'manifest/index': 'src/manifest/index.ts',
+  testing: 'src/testing.ts',
   guard: 'src/guard.ts',
 });

@@ -1,12 +1,8 @@
 import { serve as serveGoPlugin } from '@awf/go-plugin/plugin';
-import { createHostEvents } from './bridge/awf/host-events.js';
-import { registerAwf } from './bridge/awf/register.js';
-import { createRuntime, type PluginRuntime } from './context/runtime.js';
+import { toServiceOptions } from './bridge/service-options.js';
 import { asksForDescription } from './contract/description.js';
-import { handshake, magicCookies } from './contract/handshake.js';
-import { inside } from './define/definition.js';
+import { magicCookies } from './contract/handshake.js';
 import { type Plugin, toPluginDefinition } from './define/plugin.js';
-import { defaultShutdownTimeoutMs } from './define/with-context.js';
 
 /** Options of `serve`. */
 export interface ServeOptions {
@@ -35,20 +31,6 @@ export async function serve(plugin: Plugin, options: ServeOptions = {}): Promise
     const { printDescription } = await import('./print-description.js');
     return printDescription(plugin, { buildVersion, exit });
   }
-  const baseDir = process.cwd();
-  let runtime: PluginRuntime | undefined;
-  await serveGoPlugin({
-    ...serving,
-    exit,
-    name: definition.name,
-    magicCookies,
-    versions: {
-      [handshake.awf.protocolVersion]: (registrar, { log, signal, broker }) => {
-        runtime = createRuntime(definition, { log, signal, baseDir, sendEvent: createHostEvents(broker, signal) });
-        registerAwf(registrar, runtime);
-      },
-    },
-    onShutdown: async () => runtime?.shared?.shutdown(),
-    shutdownTimeoutMs: definition[inside].shared?.shutdownTimeoutMs ?? defaultShutdownTimeoutMs,
-  });
+  const services = toServiceOptions(definition, { baseDir: process.cwd() });
+  await serveGoPlugin({ ...serving, ...services, exit, magicCookies });
 }

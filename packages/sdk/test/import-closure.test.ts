@@ -68,6 +68,34 @@ describe('what a start loads', () => {
   });
 });
 
+describe('what the testing kit is for', () => {
+  it('is no part of what plugins load', () => {
+    const { files } = closureOfSource(`${source}index.ts`);
+    expect(Array.from(files).filter((file) => file.includes('testing'))).toEqual([]);
+    expect(Array.from(files).some((file) => file.startsWith(`${source}bridge/`))).toBe(true);
+    const { files: built, outside } = closureOf(`${dist}testing.js`);
+    expect(built).toContain(`${dist}testing.js`);
+    expect(Array.from(closureOf(`${dist}index.js`).files)).not.toContain(`${dist}testing.js`);
+    expect(outside).toContain('@awf/go-plugin/host');
+  });
+
+  it('loads no engine’s host and no schema library', () => {
+    const { outside } = closureOf(`${dist}testing.js`);
+    expect(Array.from(outside).sort()).toEqual([
+      '@awf/go-plugin',
+      '@awf/go-plugin/host',
+      '@awf/go-plugin/plugin',
+      '@awf/plugin-proto/awf',
+      '@awf/plugin-proto/awf/stream',
+      '@grpc/grpc-js',
+      'crypto',
+      'path',
+      'stream',
+      'timers',
+    ]);
+  });
+});
+
 describe('what the contract is written with', () => {
   it('its files import values only from each other', () => {
     const { files, outside } = closureOfSource(`${source}contract/index.ts`);

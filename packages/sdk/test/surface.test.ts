@@ -4,6 +4,7 @@ import * as contract from '../src/contract/index.js';
 import * as handshake from '../src/handshake.js';
 import * as root from '../src/index.js';
 import * as manifest from '../src/manifest/index.js';
+import * as testing from '../src/testing.js';
 
 it('offers authors these names', () => {
   expect(Object.keys(root).sort()).toEqual([
@@ -96,6 +97,10 @@ it('offers tools this name', () => {
   expect(Object.keys(manifest)).toEqual(['describePlugin']);
 });
 
+it('offers tests these names', () => {
+  expect(Object.keys(testing).sort()).toEqual(['testPlugin']);
+});
+
 it('has one handshake, whichever way it is imported', () => {
   expect(Object.keys(handshake).sort()).toEqual(['handshake', 'magicCookies']);
   expect([handshake.handshake, contract.handshake]).toEqual([root.handshake, root.handshake]);
@@ -103,6 +108,14 @@ it('has one handshake, whichever way it is imported', () => {
 
 it('exports these paths, and needs no schema library at run time', () => {
   const { exports, dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  expect(Object.keys(exports)).toEqual(['.', './handshake', './contract', './manifest', './guard', './package.json']);
+  expect(Object.keys(exports)).toEqual([
+    '.',
+    './handshake',
+    './contract',
+    './manifest',
+    './testing',
+    './guard',
+    './package.json',
+  ]);
   expect(Object.keys(dependencies)).toEqual(['@awf/go-plugin', '@awf/plugin-proto', '@grpc/grpc-js']);
 });

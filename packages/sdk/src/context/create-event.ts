@@ -42,7 +42,12 @@ export async function createEvent(
   };
 }
 
-async function writePayload(draft: EventDraft): Promise<Uint8Array> {
+/**
+ * The payload of a draft, checked and written.
+ *
+ * @throws PluginError EVENT_INVALID
+ */
+export async function writePayload(draft: EventDraft): Promise<Uint8Array> {
   const schema = payloadSchema(draft);
   // What a schema describes is a document; only without one can bytes be meant as they are.
   if (schema === undefined && draft.payload instanceof Uint8Array) return draft.payload;

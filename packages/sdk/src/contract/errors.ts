@@ -42,6 +42,22 @@ export const sdkErrorCodes = {
   EMIT_FAILED: 'io',
   /** The host asked for something that this plugin has no part for. */
   CAPABILITY_MISSING: 'user',
+  /** An option of the testing kit breaks its rule. */
+  OPTIONS_INVALID: 'user',
+  /** A test's call came after its host was closed, or was under way then. */
+  NOT_LOADED: 'user',
+  /** The signal of a test's call, or of its host's start, was aborted. */
+  CANCELLED: 'user',
+  /** A test's call, or its wait, took longer than it may. */
+  DEADLINE_EXCEEDED: 'plugin',
+  /** The process of an executable under test ended while it was needed. */
+  CRASHED: 'plugin',
+  /** The plugin under test does not serve what was called. */
+  NOT_SUPPORTED: 'user',
+  /** A message was larger than the plugin under test takes. */
+  LIMIT_EXCEEDED: 'plugin',
+  /** A call of the plugin under test ended with another gRPC status. */
+  CALL_FAILED: 'plugin',
 } as const satisfies Record<string, PluginErrorKind>;
 
 /** A code of `sdkErrorCodes`. */

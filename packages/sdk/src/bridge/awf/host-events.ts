@@ -1,6 +1,6 @@
-import { type Broker, type Connection, isPluginError } from '@awf/go-plugin';
+import { type Broker, isPluginError } from '@awf/go-plugin';
 import { HostEventServiceClient } from '@awf/plugin-proto/awf';
-import type { EmitResponse } from '@awf/plugin-proto/awf/messages';
+import type { EmitRequest, EmitResponse } from '@awf/plugin-proto/awf/messages';
 import { Metadata, type requestCallback } from '@grpc/grpc-js';
 import type { SendEvent } from '../../context/runtime.js';
 import { within } from '../../context/within.js';
@@ -10,18 +10,18 @@ import { sdkError } from '../../errors/sdk-error.js';
 /** How long an emit waits for the host to announce its event service, and then for its answer, in ms. (AWF spec §3.4.) */
 const emitWindowMs = 5_000;
 
+/** Makes one Emit call to the host. */
+export type EmitCall = (request: EmitRequest) => Promise<EmitResponse>;
+
 /**
- * Emits events to the host that announced its HostEventService. Hosts do so after Init, once; the announcement is waited for
- * from the start and kept for the life of the process, where Go forgets it after 5 s, and dialled at the first emit.
- * (AWF spec §3.4, §6.3.)
+ * Emits events to the host's HostEventService, once it is offered, and again and again from then on. (AWF spec §3.4, §6.3.)
  */
-export function createHostEvents(broker: Broker, signal: AbortSignal): SendEvent {
-  const connected = broker.dial(hostEventServiceId, { signal, timeoutMs: Number.POSITIVE_INFINITY });
-  // Most plugins emit nothing: nobody may be waiting when the broker closes.
-  connected.catch(() => undefined);
+export function createHostEvents(offered: Promise<EmitCall>, signal: AbortSignal): SendEvent {
+  // Most plugins emit nothing: nobody may be waiting when the offer fails.
+  offered.catch(() => undefined);
   return async (event) => {
-    const client = (await waitFor(connected, event, signal)).client(HostEventServiceClient);
-    const answer = await emit(client, event).catch((error: unknown) => {
+    const emit = await waitFor(offered, event, signal);
+    const answer = await emit(toEmitRequest(event)).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       throw sdkError('EMIT_FAILED', `event ${event.type} was not emitted: emit RPC failed: ${why}`, error);
     });
@@ -30,7 +30,18 @@ export function createHostEvents(broker: Broker, signal: AbortSignal): SendEvent
   };
 }
 
-async function waitFor(connected: Promise<Connection>, { type }: Event, signal: AbortSignal): Promise<Connection> {
+/**
+ * The Emit call of the host that this plugin's broker reaches. Hosts announce their HostEventService after Init, once; the
+ * announcement is waited for from the start and kept for the life of the process, where Go forgets it after 5 s, and dialled
+ * at the first emit. (AWF spec §3.4, §6.3.)
+ */
+export async function dialHostEvents(broker: Broker, signal: AbortSignal): Promise<EmitCall> {
+  const connection = await broker.dial(hostEventServiceId, { signal, timeoutMs: Number.POSITIVE_INFINITY });
+  const client = connection.client(HostEventServiceClient);
+  return (request) => emit(client, request);
+}
+
+async function waitFor(offered: Promise<EmitCall>, { type }: Event, signal: AbortSignal): Promise<EmitCall> {
   const options = {
     timeoutMs: emitWindowMs,
     signal,
@@ -38,20 +49,20 @@ async function waitFor(connected: Promise<Connection>, { type }: Event, signal: 
     what: `event ${type} was not emitted: waiting for the host's event service`,
   } as const;
   try {
-    return await within(() => connected, options);
+    return await within(() => offered, options);
   } catch (error) {
     if (!isPluginError(error) || error.code === 'EMIT_FAILED') throw error;
     throw sdkError('EMIT_FAILED', `event ${type} was not emitted: ${error.message}`, error);
   }
 }
 
-function emit(client: HostEventServiceClient, event: Event): Promise<EmitResponse> {
+function emit(client: HostEventServiceClient, request: EmitRequest): Promise<EmitResponse> {
   return new Promise((resolve, reject) => {
     const callback: requestCallback<EmitResponse> = (error, answer) => {
       if (error !== null) reject(error);
       else if (answer === undefined) reject(sdkError('EMIT_FAILED', 'the host answered with nothing'));
       else resolve(answer);
     };
-    client.emit(toEmitRequest(event), new Metadata(), { deadline: Date.now() + emitWindowMs }, callback);
+    client.emit(request, new Metadata(), { deadline: Date.now() + emitWindowMs }, callback);
   });
 }

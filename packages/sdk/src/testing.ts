@@ -1,0 +1,7 @@
+export type { CallOptions, PluginCalls, StepRequest } from './contract/typed-calls.js';
+export type { FoundIssue } from './contract/validator.js';
+export type { TestLogLine, TestProgress, Truthy } from './testing/recorder.js';
+export type { PublishedEvent, TestEvent } from './testing/test-event.js';
+export type { TestHost, TestPluginInfo, TestValidateOptions, TestWaitOptions } from './testing/test-host.js';
+export type { TestExecutable, TestOptions, TestVia } from './testing/test-options.js';
+export { testPlugin } from './testing/test-plugin.js';

@@ -1,0 +1,79 @@
+import { findCrash, runUnary, type StartCall, type UnaryEnd } from '@awf/go-plugin/host';
+import { linkSignal } from '../context/linked-signal.js';
+import { fromCallEnd } from '../contract/call-end.js';
+import type { SdkErrorCode } from '../contract/errors.js';
+import type { CallOptions } from '../contract/typed-calls.js';
+import type { Link } from './link.js';
+import type { StartedPlugin } from './started-plugin.js';
+import { type TestErrorDetails, testError } from './test-error.js';
+
+/** Calls a plugin and turns what goes wrong into typed errors, as the host of `@awf/plugin-host` does. */
+export class PluginCaller {
+  readonly #started: StartedPlugin;
+  readonly #closed: AbortSignal | undefined;
+
+  /** @param closed - Where it fires, calls under way are cancelled and others not made. */
+  constructor(
+    readonly plugin: string,
+    started: StartedPlugin,
+    closed?: AbortSignal,
+  ) {
+    this.#started = started;
+    this.#closed = closed;
+  }
+
+  get link(): Link {
+    return this.#started.link;
+  }
+
+  /** An error about the plugin. */
+  error(code: SdkErrorCode, what: string, details?: TestErrorDetails): Error {
+    return testError(code, this.plugin, what, details);
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param what - What is asked, to follow "could not": `execute "greet"`.
+   * @throws PluginError CANCELLED, NOT_LOADED, CRASHED, DEADLINE_EXCEEDED, NOT_SUPPORTED, LIMIT_EXCEEDED, CALL_FAILED
+   */
+  async call<Response>(what: string, start: StartCall<Response>, options: CallOptions = {}): Promise<Response> {
+    const { signal, timeoutMs } = options;
+    const link = linkSignal(this.#closed ?? new AbortController().signal);
+    const abort = (): void => link.abort(new Error('the caller cancelled the call'));
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+    try {
+      const end = await runUnary(start, { signal: link.signal, timeoutMs });
+      await this.#started.settle();
+      if (end.error === undefined) return end.response;
+      throw await this.#toError(what, end, options);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      link.release();
+    }
+  }
+
+  /** The caller's own cancellation goes first, then the host's close, then the plugin's end, whatever status each left. */
+  async #toError(
+    what: string,
+    { error, isLate }: Extract<UnaryEnd<never>, { readonly isLate: boolean }>,
+    { signal, timeoutMs }: CallOptions,
+  ): Promise<Error> {
+    if (signal?.aborted === true) {
+      return this.error('CANCELLED', `was to ${what}, but its caller cancelled the call.`, { cause: signal.reason });
+    }
+    if (this.#closed?.aborted === true) {
+      return this.error('NOT_LOADED', `was to ${what}, but the test host was closed.`, { cause: error });
+    }
+    const { process } = this.#started;
+    const crash = process && (await findCrash(process, error.code));
+    if (crash !== undefined) {
+      const { words, evidence } = crash;
+      return this.error('CRASHED', `crashed while it was to ${what}: ${words}`, { cause: error, evidence });
+    }
+    const { code, why } = fromCallEnd(error, { timeoutMs, isLate });
+    const evidence = process && { pid: process.pid, stderr: process.stderrTail, state: 'running' };
+    return this.error(code, `could not ${what}: ${why}`, { cause: error, evidence });
+  }
+}

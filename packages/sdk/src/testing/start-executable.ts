@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { type LogEntry, launch } from '@awf/go-plugin/host';
+import { handshake, magicCookies } from '../contract/handshake.js';
+import { createGrpcLink } from './grpc-link.js';
+import { nextTurn } from './next-turn.js';
+import { serveHostEvents } from './serve-host-events.js';
+import type { StartedPlugin, StartInit } from './started-plugin.js';
+import type { TestExecutable } from './test-options.js';
+
+/** Time for all of a start, in ms. AWF gives 5,000, in which a busy machine's tests would fail by chance. */
+const startTimeoutMs = 15_000;
+
+/** What an executable is started with. */
+export interface ExecutableInit extends StartInit {
+  /** The plugin's name. */
+  readonly name: string;
+  onLog(entry: LogEntry): void;
+}
+
+/** Starts a built plugin as an engine does: cookie, handshake line, AutoMTLS. */
+export async function startExecutable(
+  { executable, env }: TestExecutable,
+  { name, baseDir, signal, onLog }: ExecutableInit,
+): Promise<StartedPlugin> {
+  const running = await launch({
+    name,
+    command: path.resolve(executable),
+    cwd: baseDir,
+    env,
+    magicCookies,
+    versions: [handshake.awf.protocolVersion],
+    startTimeoutMs,
+    signal,
+    onLog,
+  });
+  return {
+    link: createGrpcLink(running.connection),
+    process: running,
+    offerEvents: (emit) => serveHostEvents(running.broker, emit),
+    settle: readWhatWaits,
+    stop: async () => {
+      await running.close();
+      await readWhatWaits();
+    },
+  };
+}
+
+/**
+ * A plugin writes its log before it answers, so that at the answer it is in this process's end of the pipe; whatever waits
+ * there is read in this turn of the event loop, or in the next.
+ */
+async function readWhatWaits(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
