@@ -1,13 +1,13 @@
-import type { PluginError } from '@awf/go-plugin';
+import { isPluginError, type PluginError } from '@awf/go-plugin';
 import type { LogEntry } from '@awf/go-plugin/host';
-import type { TypedPlugin, UntypedPlugin } from '@awf/plugin-sdk/contract';
+import type { JsonObject, TypedPlugin, UntypedPlugin } from '@awf/plugin-sdk/contract';
 import type { CallOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { scanDirectories } from '../discovery/scan.js';
 import { hostError, pluginLabel, toPluginError } from '../errors.js';
 import { type EventBus, PluginEventBus } from '../events/event-bus.js';
 import { readStateFile } from '../state/state-file.js';
-import { withStoredState } from '../state/stored-state.js';
+import { disabledError, withStoredState } from '../state/stored-state.js';
 import { Listeners } from './listeners.js';
 import type { LoadedPlugin } from './loaded-plugin.js';
 import { managerEntry } from './manager-entry.js';
@@ -58,13 +58,14 @@ export class PluginManager implements AsyncDisposable {
   /** @throws PluginError `OPTIONS_INVALID`. */
   constructor(options?: PluginManagerOptions) {
     this.#options = normalizeManagerOptions(options);
+    const { behaviour, delivery, deliveryTimeoutMs, callTimeoutMs } = this.#options;
     const source: PluginSource = {
+      behavesAsAwf: behaviour === 'awf',
       loaded: () => [...this.#slots.values()].flatMap(({ running }) => (running === undefined ? [] : [running])),
       notLoaded: (plugin) => this.#notLoaded(plugin),
     };
-    const { behaviour, delivery, deliveryTimeoutMs, callTimeoutMs } = this.#options;
     this.#bus = new PluginEventBus({
-      behavesAsAwf: behaviour === 'awf',
+      behavesAsAwf: source.behavesAsAwf,
       delivery,
       deliveryTimeoutMs,
       flushTimeoutMs: callTimeoutMs,
@@ -91,7 +92,7 @@ export class PluginManager implements AsyncDisposable {
   /**
    * Starts a plugin: by the name that its manifest gives it, or as `discoverPlugin` found it. Loading what runs gives the same
    * plugin again, and calls at one time share one start; when all their signals have fired the start is given up. `timeoutMs`
-   * bounds this caller's wait. The state file is read at each start. Name the plugin's type to have typed calls: `load<typeof greeter>('greeter')`.
+   * bounds this caller's wait. The state file is read at each start. With `behaviour: 'awf'` a problem is told as a warning, too. Name the plugin's type to have typed calls: `load<typeof greeter>('greeter')`.
    *
    * @throws PluginError `UNKNOWN_NAME`, the plugin's first problem, `DISABLED`, `STATE_UNREADABLE`, `STATE_INVALID`,
    * `ALREADY_LOADED`, `CONFIG_INVALID`, `INIT_FAILED`, `MANAGER_CLOSED`, `CANCELLED`, `DEADLINE_EXCEEDED`, and the codes
@@ -102,23 +103,61 @@ export class PluginManager implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<LoadedPlugin<P>> {
     this.#checkOpen();
-    const slot = typeof plugin === 'string' ? await this.#findSlot(plugin) : this.#takeSlot(plugin);
+    try {
+      const slot = typeof plugin === 'string' ? await this.#findSlot(plugin) : this.#takeSlot(plugin);
+      this.#checkOpen();
+      const loaded: LoadedPlugin = await slot.load(options);
+      // The caller vouches for the type: only names and JSON travel.
+      return loaded as unknown as LoadedPlugin<P>;
+    } catch (error) {
+      this.#warnOfStart(typeof plugin === 'string' ? plugin : plugin.name, error);
+      throw error;
+    }
+  }
+
+  /**
+   * Starts a plugin with this config, whatever the option `config` and the state file hold for it: the ADR's Init by name.
+   * `load` is for all other starts.
+   *
+   * @throws PluginError as `load`; `ALREADY_LOADED` where it runs or starts, since a process takes one Init.
+   */
+  async init<P extends TypedPlugin = UntypedPlugin>(
+    name: string,
+    config: JsonObject,
+    options: CallOptions = {},
+  ): Promise<LoadedPlugin<P>> {
     this.#checkOpen();
-    const loaded: LoadedPlugin = await slot.load(options);
-    // The caller vouches for the type: only names and JSON travel.
+    const slot = await this.#findSlot(name);
+    this.#checkOpen();
+    if (slot.isActive) {
+      const why = 'cannot be initialised: it runs, or is about to, and a process takes one Init. Shut it down first.';
+      throw hostError('ALREADY_LOADED', `${pluginLabel(name)} ${why}`, { plugin: name });
+    }
+    const loaded: LoadedPlugin = await slot.load(options, config);
     return loaded as unknown as LoadedPlugin<P>;
   }
 
   /**
+   * Stops a plugin as `unload` does, and says so where there is nothing to stop: the ADR's Shutdown by name.
+   *
+   * @throws PluginError as `unload`; `NOT_LOADED` where it has no process, with the reason where it failed; `DISABLED`.
+   */
+  async shutdown(name: string): Promise<void> {
+    const slot = this.#slots.get(name);
+    if (slot?.isActive !== true) throw this.#notLoaded(name);
+    await slot.unload();
+  }
+
+  /**
    * Discovers, then starts every plugin that is enabled, all side by side. Those that are disabled are passed over: they
-   * are in neither list of the report. Rejects only with `MANAGER_CLOSED`; failures are in the report.
+   * are in neither list of the report. Rejects only with `MANAGER_CLOSED`; failures are in the report. With `behaviour: 'awf'`
+   * each is told as a warning, too, as `awf` does, which goes on without the plugin. (AWF spec §6.2.)
    */
   async loadAll(options: CallOptions = {}): Promise<LoadReport> {
     this.#checkOpen();
     const found = (await this.discover()).filter(({ enabled }) => enabled);
     const starts = found.map(async (plugin) => {
       try {
-        if (plugin.problems.length > 0) throw joinProblems(plugin);
         return await this.load(plugin, options);
       } catch (error) {
         return toPluginError(plugin.name, error);
@@ -259,11 +298,20 @@ export class PluginManager implements AsyncDisposable {
   #notLoaded(name: string): PluginError {
     const slot = this.#slots.get(name);
     if (slot === undefined) return this.#unknown(name);
+    const { stateFile } = this.#options;
+    const isDisabled = this.#discovered?.some((plugin) => plugin.name === name && !plugin.enabled) === true;
+    if (isDisabled && stateFile !== undefined) return disabledError(stateFile, name);
     const why = slot.status.error === undefined ? '' : ` since it failed: ${slot.status.error.message}`;
     return hostError('NOT_LOADED', `${pluginLabel(name)} is not loaded${why}. Load it first.`, {
       plugin: name,
       cause: slot.status.error,
     });
+  }
+
+  /** What `awf` makes of a start that failed. (AWF spec §6.2, §6.10.) */
+  #warnOfStart(plugin: string, error: unknown): void {
+    if (this.#options.behaviour !== 'awf' || !isPluginError(error)) return;
+    this.#warn(plugin, `some plugins failed to start: ${error.message}`, { code: error.code });
   }
 
   /** Bare names go to the first plugin that has them, which somebody should know. */

@@ -1,5 +1,6 @@
 import { describeUnknown, type PluginError } from '@awf/go-plugin';
 import type { LogEntry } from '@awf/go-plugin/host';
+import type { JsonObject } from '@awf/plugin-sdk/contract';
 import type { CallOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { hostError, pluginLabel, toPluginError } from '../errors.js';
@@ -72,9 +73,9 @@ export class PluginSlot {
     if (!this.isActive) this.#found = found;
   }
 
-  /** Starts the plugin, or joins a start under way, or gives what runs. */
-  async load({ signal, timeoutMs }: CallOptions): Promise<LoadedPlugin> {
-    if (this.#starting === undefined || this.#starting.abandoned) this.#starting = this.#startShared();
+  /** Starts the plugin, with a config of its own or with the options', or joins a start under way, or gives what runs. */
+  async load({ signal, timeoutMs }: CallOptions, config?: JsonObject): Promise<LoadedPlugin> {
+    if (this.#starting === undefined || this.#starting.abandoned) this.#starting = this.#startShared(config);
     const giveUp = (reason: unknown): PluginError => this.#gaveUp(timeoutMs, reason);
     return this.#starting.join({ signal, timeoutMs, giveUp });
   }
@@ -96,15 +97,15 @@ export class PluginSlot {
     });
   }
 
-  #startShared(): SharedTask<LoadedPlugin> {
-    const task = new SharedTask((signal) => this.#lock.run(() => this.#start(signal)));
+  #startShared(config: JsonObject | undefined): SharedTask<LoadedPlugin> {
+    const task = new SharedTask((signal) => this.#lock.run(() => this.#start(signal, config)));
     void task.settled.then(() => {
       if (this.#starting === task) this.#starting = undefined;
     });
     return task;
   }
 
-  async #start(signal: AbortSignal): Promise<LoadedPlugin> {
+  async #start(signal: AbortSignal, config: JsonObject | undefined): Promise<LoadedPlugin> {
     if (this.#state.state === 'running' && !this.#state.plugin.isGone) return this.#state.handle;
     const { name } = this.#found;
     const { options, bus, events } = this.context;
@@ -113,7 +114,8 @@ export class PluginSlot {
     this.#setState({ state: 'starting' });
     const emitter = { name, rules: eventRulesOf(this.#found) };
     try {
-      const started = await startPlugin(this.#found, options, {
+      const settings = config === undefined ? options : { ...options, config: () => config };
+      const started = await startPlugin(this.#found, settings, {
         signal,
         onLog: (entry) => events.onLog(name, entry),
         onStdout: (data) => events.onOutput(name, 'stdout', data),

@@ -4,8 +4,10 @@ import {
   type Capability,
   type OperationResult,
   type OperationSchema,
+  operationFailed,
   operationNotFound,
   type StepTypeSchema,
+  toAwfResponse,
 } from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions, TimedCallOptions } from '../adapt/call.js';
@@ -76,6 +78,11 @@ export class RunningPlugin {
     return this.#options.behaviour === 'awf';
   }
 
+  /** Whether a call to it can succeed. */
+  get takesCalls(): boolean {
+    return this.#ended === undefined && !this.isGone;
+  }
+
   /** Whether its process is gone; its manager may not know yet. */
   get isGone(): boolean {
     return this.#process.signal.aborted;
@@ -101,14 +108,27 @@ export class RunningPlugin {
     return this.call(options, ({ operations }, timed) => operations.get(operation, timed));
   }
 
-  /** Runs an operation; one that it did not list is looked up first, since AWF does so at every call. (AWF spec §6.4.) */
+  /**
+   * Runs an operation; one that it did not list is looked up first. As `awf` does it, every one is looked up, and the result is
+   * `awf`'s. (AWF spec §6.4, §6.5.)
+   */
   execute(operation: string, input: object, options: CallOptions): Promise<OperationResult> {
     return this.call(options, async ({ operations }, timed) => {
-      if (!this.#declared.has(operation) && (await operations.get(operation, timed)) === undefined) {
-        throw this.#unknown(operation);
-      }
-      return operations.execute(operation, input, timed);
+      const isKnown = this.#declared.has(operation) && !this.behavesAsAwf;
+      if (!isKnown && !(await this.#has(operation, timed))) throw this.#unknown(operation);
+      const result = await operations.execute(operation, input, timed);
+      return this.behavesAsAwf ? toAwfResult(result) : result;
     });
+  }
+
+  /** To `awf` an operation whose plugin cannot say that it has it is not there. */
+  async #has(operation: string, timed: TimedCallOptions): Promise<boolean> {
+    try {
+      return (await this.#started.adapters.operations.get(operation, timed)) !== undefined;
+    } catch (error) {
+      if (this.behavesAsAwf && isPluginError(error) && error.code !== 'CANCELLED') return false;
+      throw error;
+    }
   }
 
   /** Makes a call while it takes calls. One that its end interrupted is told the end's reason. */
@@ -179,4 +199,10 @@ export class RunningPlugin {
       `could not execute ${JSON.stringify(operation)}: ${operationNotFound(operation)}. ${there}.`,
     );
   }
+}
+
+/** What `awf` makes of an answer: its `Response` as data, and a reason where the plugin gave none. (AWF spec §6.5 steps 6 and 7.) */
+function toAwfResult(result: OperationResult): OperationResult {
+  const data = toAwfResponse(result);
+  return result.success ? { ...result, data } : { ...result, data, error: result.error || operationFailed };
 }

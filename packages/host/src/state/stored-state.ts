@@ -1,3 +1,4 @@
+import type { PluginError } from '@awf/go-plugin';
 import type { JsonObject } from '@awf/plugin-sdk/contract';
 import { type DiscoveredPlugin, withProblem } from '../discovery/discovered-plugin.js';
 import { hostError, pluginLabel } from '../errors.js';
@@ -20,9 +21,13 @@ export function withStoredState(found: readonly DiscoveredPlugin[], state: State
 export async function checkEnabled(stateFile: string, plugin: string): Promise<void> {
   const { enabled, problem } = stateOf(await readStateFile(stateFile), plugin);
   if (problem !== undefined) throw problem;
-  if (enabled) return;
+  if (!enabled) throw disabledError(stateFile, plugin);
+}
+
+/** The error of a plugin that the state file disables. */
+export function disabledError(stateFile: string, plugin: string): PluginError {
   const cure = `Call enable of the manager, or run: awf-plugin enable ${plugin}`;
-  throw hostError('DISABLED', `${pluginLabel(plugin)} is disabled in state file ${stateFile}. ${cure}`, { plugin });
+  return hostError('DISABLED', `${pluginLabel(plugin)} is disabled in state file ${stateFile}. ${cure}`, { plugin });
 }
 
 /**

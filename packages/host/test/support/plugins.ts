@@ -17,7 +17,7 @@ export type Behaviour =
   | ScriptedBehaviour
   | CapableBehaviour
   | EventfulBehaviour
-  | { readonly fixture: 'minimal-plugin' };
+  | { readonly fixture: 'minimal-plugin' | 'netrpc-plugin' };
 
 /** What the capable plugin does; see `fixtures/capable-plugin.mjs`. */
 export interface CapableBehaviour {
