@@ -7,6 +7,12 @@ export const cliErrorCodes = {
   BUILD_OPTIONS_INVALID: 'user',
   BUILD_INPUT_UNREADABLE: 'io',
   BUILD_OUTPUT_UNWRITABLE: 'io',
+  /** A built executable did not say what its plugin is. */
+  DESCRIBE_FAILED: 'plugin',
+  /** `plugin.yaml` breaks a rule of manifests. */
+  MANIFEST_INVALID: 'user',
+  /** `plugin.yaml` says something else than the code. */
+  MANIFEST_DRIFT: 'user',
   /** The command line cannot be understood. */
   USAGE_INVALID: 'user',
   /** A folder that was named does not exist or is none. */

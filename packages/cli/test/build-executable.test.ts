@@ -112,6 +112,18 @@ describe('what goes into an executable', () => {
     expect(ended.stdout).toBe(`4 ${join(top, 'program')} ${top} MODULE_NOT_FOUND\n`);
   });
 
+  it('tells an import that does nothing, unless a bundler wrote it', async () => {
+    await write('package.json', '{"sideEffects":false}');
+    await write('register.js', 'globalThis.registered = true;');
+    await write('chunk-AB12CD34.js', 'globalThis.split = true;');
+    const entry = await write(
+      'main.js',
+      'import "./register.js";\nimport "./chunk-AB12CD34.js";\nconsole.log("served");',
+    );
+    const { warnings } = await buildExecutable({ entry, outfile: join(top, 'program') });
+    expect(warnings).toEqual([expect.stringMatching(/^main\.js:1:8: Ignoring this import because .*register\.js/)]);
+  });
+
   it('is the same whatever folder the build was started in', async () => {
     await write('node_modules/old/index.js', 'exports.one = 1;');
     const entry = await write('main.js', "import { one } from 'old'; console.log(one);");

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BuildPluginFolderOptions, buildPluginFolder } from '../src/build/build-plugin-folder.js';
 
 const run = promisify(execFile);
+const manifest = 'name: echo\nversion: 1.0.0\nawf_version: ">=0.4.1"\ncapabilities: [operations]\n';
 let top = '';
 let options: BuildPluginFolderOptions;
 
@@ -15,13 +16,15 @@ beforeEach(async () => {
   top = await mkdtemp(join(tmpdir(), 'build-folder-'));
   await writeFile(join(top, 'main.ts'), 'console.log(globalThis.guarded);');
   await writeFile(join(top, 'guard.js'), 'globalThis.guarded = "guarded";');
-  await writeFile(join(top, 'plugin.yaml'), 'name: echo\n');
+  await writeFile(join(top, 'plugin.yaml'), manifest);
   options = {
     entry: join(top, 'main.ts'),
     outDir: join(top, 'dist'),
     name: 'echo',
     manifest: join(top, 'plugin.yaml'),
     guard: './guard.js',
+    // What is built here is no plugin of the SDK.
+    describe: false,
   };
 });
 
@@ -35,7 +38,7 @@ describe('buildPluginFolder', () => {
     expect(built).toMatchObject({ folder: folder(), executables: [folder('awf-plugin-echo')], warnings: [] });
     expect(await readdir(join(top, 'dist'))).toEqual(['echo']);
     expect((await readdir(folder())).sort()).toEqual(['awf-plugin-echo', 'plugin.yaml']);
-    expect(await readFile(folder('plugin.yaml'), 'utf8')).toBe('name: echo\n');
+    expect(await readFile(folder('plugin.yaml'), 'utf8')).toBe(manifest);
     expect((await stat(folder('awf-plugin-echo'))).size).toBe(built.bytes);
     expect((await run(folder('awf-plugin-echo'))).stdout).toBe('guarded\n');
   });
@@ -43,9 +46,9 @@ describe('buildPluginFolder', () => {
   it('leaves nothing of an earlier build', async () => {
     await mkdir(folder('old'), { recursive: true });
     await writeFile(folder('old', 'stale'), '');
-    await buildPluginFolder({ ...options, manifest: { text: 'name: new\n' } });
+    await buildPluginFolder({ ...options, manifest: { text: `${manifest}license: MIT\n` } });
     expect((await readdir(folder())).sort()).toEqual(['awf-plugin-echo', 'plugin.yaml']);
-    expect(await readFile(folder('plugin.yaml'), 'utf8')).toBe('name: new\n');
+    expect(await readFile(folder('plugin.yaml'), 'utf8')).toBe(`${manifest}license: MIT\n`);
   });
 
   it('gives each engine the name it wants, and copies more files', async () => {
@@ -56,7 +59,7 @@ describe('buildPluginFolder', () => {
     });
     expect(executables).toEqual([folder('awf-plugin-echo'), folder('echo')]);
     for (const file of executables) expect((await stat(file)).mode & 0o777).toBe(0o755);
-    expect(await readFile(folder('docs/usage.md'), 'utf8')).toBe('name: echo\n');
+    expect(await readFile(folder('docs/usage.md'), 'utf8')).toBe(manifest);
     expect(await readFile(folder('plugin.json'), 'utf8')).toBe('{}');
   });
 
@@ -88,6 +91,30 @@ describe('a build that fails', () => {
     });
     const build = buildPluginFolder({ ...options, executable: file });
     await expect(build).rejects.toMatchObject({ code: 'BUILD_OPTIONS_INVALID' });
+  });
+
+  it('refuses an executable without a name', async () => {
+    const build = buildPluginFolder({ ...options, executable: [] });
+    await expect(build).rejects.toMatchObject({ code: 'BUILD_OPTIONS_INVALID' });
+  });
+
+  it('wants a manifest where the executable is not asked for one', async () => {
+    const build = buildPluginFolder({ ...options, manifest: undefined });
+    await expect(build).rejects.toMatchObject({
+      code: 'BUILD_OPTIONS_INVALID',
+      message: 'manifest is needed where describe is false: nothing else says what it is',
+    });
+  });
+
+  it('tells what is wrong in a manifest, and where', async () => {
+    await writeFile(join(top, 'plugin.yaml'), manifest.replace('1.0.0', 'v1').replace('>=0.4.1', '=0.4.1'));
+    const file = join(top, 'plugin.yaml');
+    await expect(buildPluginFolder(options)).rejects.toMatchObject({
+      code: 'MANIFEST_INVALID',
+      kind: 'user',
+      message: `${file}:2:10: version must be three numbers and perhaps a pre-release, such as 1.0.0; found "v1"
+${file}:3:14: awf_version: "=" is no comparison of versions; write it like ">=0.4.0 <1.0.0"`,
+    });
   });
 
   it('names a manifest that cannot be read', async () => {

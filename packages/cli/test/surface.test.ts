@@ -5,7 +5,7 @@ import * as root from '../dist/index.js';
 
 it('offers these names', () => {
   expect(Object.keys(root).sort()).toEqual(['cliErrorCodes', 'runCli']);
-  expect(Object.keys(build).sort()).toEqual(['buildExecutable', 'buildPluginFolder']);
+  expect(Object.keys(build).sort()).toEqual(['buildExecutable', 'buildPluginFolder', 'checkPluginFolder']);
 });
 
 it('has the command, its function and the build', () => {

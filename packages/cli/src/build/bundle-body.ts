@@ -31,6 +31,13 @@ function describeMessage({ text, location }: Message): string {
   return location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`;
 }
 
+// A package that was split imports its chunks for their order too, and those without side effects are dropped again.
+const chunkImport = /^import "\.{1,2}\/(?:[\w-]+\/)*chunk-[A-Z0-9]+\.js";$/;
+
+function isNews({ id, location }: Message): boolean {
+  return id !== 'ignored-bare-import' || !chunkImport.test(location?.lineText ?? '');
+}
+
 function toBuildError(entry: string, error: unknown): Error {
   const messages = isBuildFailure(error) ? error.errors : [];
   const unsupported = messages.filter(({ pluginName }) => pluginName === unsupportedImport);
@@ -84,5 +91,5 @@ async function runBundler(options: BundleOptions) {
  */
 export async function bundleBody(options: BundleOptions): Promise<BundledBody> {
   const { outputFiles, warnings } = await runBundler(options);
-  return { text: outputFiles.map(({ text }) => text).join(''), warnings: warnings.map(describeMessage) };
+  return { text: outputFiles.map(({ text }) => text).join(''), warnings: warnings.filter(isNews).map(describeMessage) };
 }

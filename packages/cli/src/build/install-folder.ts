@@ -1,25 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isPluginError } from '@awf/go-plugin';
 import { cliError } from '../errors.js';
 import { writeExecutable } from './write-executable.js';
 
-/** Everything a folder shall hold. */
-export interface FolderContent {
-  /** Content by path inside the folder; mode 0644. */
+/** Files of a folder: content by path inside it; mode 0644. */
+export interface FolderFiles {
   readonly files: ReadonlyMap<string, Buffer | string>;
+}
+
+/** Everything a folder shall hold. */
+export interface FolderContent<Last extends FolderFiles> extends FolderFiles {
   /** File names that each get `executable` as their text; mode 0755. */
   readonly executables: readonly string[];
   readonly executable: string;
+  /**
+   * Makes the last files of a folder that holds all others and stands beside its place: an executable that describes itself
+   * may load what lies around it.
+   */
+  complete(folder: string): Promise<Last>;
 }
 
-async function fillFolder(folder: string, { files, executables, executable }: FolderContent): Promise<void> {
+async function fillFolder<Last extends FolderFiles>(folder: string, content: FolderContent<Last>): Promise<Last> {
   await mkdir(folder, { recursive: true });
+  await writeFiles(folder, content);
+  for (const file of content.executables) await writeExecutable(join(folder, file), content.executable);
+  const last = await content.complete(folder);
+  await writeFiles(folder, last);
+  return last;
+}
+
+async function writeFiles(folder: string, { files }: FolderFiles): Promise<void> {
   for (const [file, content] of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), content);
   }
-  for (const file of executables) await writeExecutable(join(folder, file), executable);
 }
 
 async function moveIfThere(from: string, to: string): Promise<boolean> {
@@ -45,16 +61,21 @@ async function replaceFolder(folder: string, fresh: string, old: string): Promis
 
 /**
  * Fills a new folder and puts it in the place of `folder`, so that nothing of an earlier build stays in it and a failed
- * one leaves the earlier folder as it was. Fails with `BUILD_OUTPUT_UNWRITABLE`.
+ * one leaves the earlier folder as it was. Resolves with what `complete` did. Fails with `BUILD_OUTPUT_UNWRITABLE`, and as `complete` does.
  */
-export async function installFolder(folder: string, content: FolderContent): Promise<void> {
+export async function installFolder<Last extends FolderFiles>(
+  folder: string,
+  content: FolderContent<Last>,
+): Promise<Last> {
   // Beside the folder, since a rename does not cross file systems; hidden and without a manifest's usual place below it.
   const staging = join(dirname(folder), `.build-${randomBytes(6).toString('hex')}`);
   const fresh = join(staging, 'fresh');
   try {
-    await fillFolder(fresh, content);
+    const last = await fillFolder(fresh, content);
     await replaceFolder(folder, fresh, join(staging, 'old'));
+    return last;
   } catch (error) {
+    if (isPluginError(error)) throw error;
     throw cliError('BUILD_OUTPUT_UNWRITABLE', `writing ${folder} failed: ${String(error)}`, error);
   } finally {
     await rm(staging, { recursive: true, force: true });

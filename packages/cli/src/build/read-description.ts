@@ -1,0 +1,27 @@
+import type { PluginDescription } from '@awf/plugin-sdk/contract';
+
+const quotedCharacters = 80;
+
+/**
+ * Reads what an executable printed for `--describe`: a description with a manifest for AWF, or a sentence on what it is
+ * instead. The manifest's own rules are those of `parseManifest`.
+ */
+export function readDescription(printed: string): PluginDescription | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(printed);
+  } catch {
+    if (printed === '') return 'it printed nothing';
+    return `it printed what is no JSON document: ${JSON.stringify(printed.slice(0, quotedCharacters))}`;
+  }
+  return isDescription(value) ? value : 'it printed a JSON document that has no name, version and manifest for AWF';
+}
+
+function isDescription(value: unknown): value is PluginDescription {
+  if (!isObject(value) || !isObject(value.manifests)) return false;
+  return typeof value.name === 'string' && typeof value.version === 'string' && isObject(value.manifests.awf);
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
