@@ -7,5 +7,6 @@ export type { PluginProcess, StartupTimings } from './host/plugin-process.js';
 export { reattach } from './host/reattach.js';
 export { fromReattachJson, type ReattachConfig, type ReattachJson, toReattachJson } from './host/reattach-config.js';
 export type { StopReport } from './host/stop-ladder.js';
+export { type MessageStream, runStream, type StartStream, type StreamCall } from './host/stream-call.js';
 export { type CallLimits, runUnary, type StartCall, type UnaryEnd } from './host/unary-call.js';
 export type { LogEntry } from './log/log-line.js';

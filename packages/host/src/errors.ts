@@ -57,8 +57,10 @@ export const hostErrorCodes = {
   CANCELLED: 'user',
   /** A message was larger than the plugin takes, or the plugin ran out of something. */
   LIMIT_EXCEEDED: 'plugin',
-  /** The call ended with another gRPC status. */
+  /** The call ended with another gRPC status, or its answer breaks the contract. */
   CALL_FAILED: 'plugin',
+  /** A callback that the caller gave along threw. */
+  CALLBACK_FAILED: 'user',
 } as const satisfies Record<string, PluginErrorKind>;
 
 /** A code of `hostErrorCodes`. */

@@ -6,6 +6,7 @@ export {
   type ConstraintTerm,
   capabilities,
   compareVersions,
+  type ExecuteOptions,
   type InputOf,
   type OperationsOf,
   type OutputOf,

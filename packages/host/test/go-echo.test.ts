@@ -28,6 +28,21 @@ function activeHandles(): number {
 }
 
 describeWithGo('a Go plugin under our host', () => {
+  test('is asked for one answer by who watches, too, and its text is told at the end', async ({
+    workshop: { folder, sandbox },
+  }) => {
+    await makeGoPluginFolder(folder);
+    await using manager = new PluginManager({ directories: [folder], stateFile: false, env: sandbox.env });
+    const echo = await manager.load('echo');
+    const seen: unknown[] = [];
+    const options = {
+      onProgress: (fraction: number) => seen.push(fraction),
+      onOutput: (text: string) => seen.push(text),
+    };
+    expect(await echo.execute('echo', { text: 'hello' }, options)).toMatchObject({ success: true, output: 'hello' });
+    expect(seen).toEqual(['hello']);
+  });
+
   for (const tls of ['auto', 'off'] as const) {
     test(`answers from its folder with tls ${tls}`, async ({ workshop: { folder, sandbox } }) => {
       await makeGoPluginFolder(folder);

@@ -12,7 +12,7 @@ import type {
   UntypedPlugin,
 } from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
-import type { CallOptions } from '../adapt/call.js';
+import type { CallOptions, ExecuteOptions } from '../adapt/call.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import type { EventDraft, ReceivedEvent } from '../events/event-draft.js';
 import { handleEvent } from './events.js';
@@ -75,10 +75,10 @@ export function createLoadedPlugin(plugin: RunningPlugin, owner: PluginOwner): L
       return owner.status();
     },
     operations: (options = {}) => plugin.list(options),
-    execute: (operation: string, input: JsonObject, options: CallOptions = {}): Promise<OperationResult> =>
+    execute: (operation: string, input: JsonObject, options: ExecuteOptions = {}): Promise<OperationResult> =>
       plugin.execute(operation, input, options),
     stepTypes: (options = {}) => plugin.call(options, ({ stepTypes }, timed) => stepTypes.list(timed)),
-    executeStep: (type: string, request: StepRequest, options: CallOptions = {}): Promise<StepResult> =>
+    executeStep: (type: string, request: StepRequest, options: ExecuteOptions = {}): Promise<StepResult> =>
       executeStep(plugin, { ...request, type }, options),
     validate: (workflow, options = {}) => validateWith(plugin, workflow, options),
     handleEvent: (event, options = {}) => handleEvent(plugin, event, options),

@@ -1,7 +1,7 @@
 import type { PluginError } from '@awf/go-plugin';
 import { isPluginError } from '@awf/go-plugin';
 import { type JsonObject, noOperations, type OperationResult, type OperationSchema } from '@awf/plugin-sdk/contract';
-import type { CallOptions } from '../adapt/call.js';
+import type { CallOptions, ExecuteOptions } from '../adapt/call.js';
 import { hostError } from '../errors.js';
 import type { PluginSource } from './plugin-source.js';
 import type { RunningPlugin } from './running-plugin.js';
@@ -36,7 +36,7 @@ export interface Operations {
    * @throws PluginError as `PluginCalls.execute`; `UNKNOWN_NAME` where no plugin has it; `NOT_LOADED` and `DISABLED` where its
    * plugin does not run.
    */
-  execute(name: string, input: JsonObject, options?: CallOptions): Promise<OperationResult>;
+  execute(name: string, input: JsonObject, options?: ExecuteOptions): Promise<OperationResult>;
 }
 
 /** Makes the facade. */
@@ -81,7 +81,7 @@ function qualify({ found }: RunningPlugin, operations: readonly OperationSchema[
 
 interface BareCall {
   readonly input: JsonObject;
-  readonly options: CallOptions;
+  readonly options: ExecuteOptions;
 }
 
 async function executeBare(source: PluginSource, name: string, { input, options }: BareCall): Promise<OperationResult> {

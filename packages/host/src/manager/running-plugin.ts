@@ -10,7 +10,7 @@ import {
   toAwfResponse,
 } from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
-import type { CallOptions, TimedCallOptions } from '../adapt/call.js';
+import type { CallOptions, ExecuteOptions, TimedCallOptions } from '../adapt/call.js';
 import { crashError, peerError } from '../adapt/plugin-peer.js';
 import { type DiscoveredPlugin, hasCapability } from '../discovery/discovered-plugin.js';
 import { type HostErrorCode, hostError, pluginLabel } from '../errors.js';
@@ -112,11 +112,11 @@ export class RunningPlugin {
    * Runs an operation; one that it did not list is looked up first. As `awf` does it, every one is looked up, and the result is
    * `awf`'s. (AWF spec §6.4, §6.5.)
    */
-  execute(operation: string, input: object, options: CallOptions): Promise<OperationResult> {
+  execute(operation: string, input: object, options: ExecuteOptions): Promise<OperationResult> {
     return this.call(options, async ({ operations }, timed) => {
       const isKnown = this.#declared.has(operation) && !this.behavesAsAwf;
       if (!isKnown && !(await this.#has(operation, timed))) throw this.#unknown(operation);
-      const result = await operations.execute(operation, input, timed);
+      const result = await operations.execute(operation, input, { ...options, ...timed });
       return this.behavesAsAwf ? toAwfResult(result) : result;
     });
   }

@@ -5,6 +5,7 @@ import { EventAdapter } from '../adapt/awf/event.js';
 import { OperationAdapter } from '../adapt/awf/operation.js';
 import { PluginAdapter, type PluginInfo } from '../adapt/awf/plugin.js';
 import { StepTypeAdapter } from '../adapt/awf/step-type.js';
+import { createStreamClient } from '../adapt/awf/stream.js';
 import { ValidatorAdapter } from '../adapt/awf/validator.js';
 import type { TakeEmitted } from '../callback/host-event-service.js';
 import { type CallbackServer, serveCallbacks } from '../callback/serve-callbacks.js';
@@ -64,9 +65,10 @@ export async function startPlugin(
     await service.init(config, call).catch((error: unknown) => {
       throw toInitError(error);
     });
+    const stream = createStreamClient(process, info);
     const adapters = {
-      operations: new OperationAdapter(process),
-      stepTypes: new StepTypeAdapter(process),
+      operations: new OperationAdapter(process, stream),
+      stepTypes: new StepTypeAdapter(process, stream),
       validator: new ValidatorAdapter(process),
       events: new EventAdapter(process),
     };

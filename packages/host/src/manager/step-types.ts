@@ -1,6 +1,6 @@
 import type { PluginError } from '@awf/go-plugin';
 import type { StepRequest, StepResult, StepTypeSchema } from '@awf/plugin-sdk/contract';
-import type { CallOptions } from '../adapt/call.js';
+import type { ExecuteOptions } from '../adapt/call.js';
 import { hasCapability } from '../discovery/discovered-plugin.js';
 import { hostError } from '../errors.js';
 import type { PluginSource } from './plugin-source.js';
@@ -24,7 +24,7 @@ export interface StepTypes {
    *
    * @throws PluginError as `PluginCalls.executeStep`; `UNKNOWN_NAME` where the plugin or its step type is unknown.
    */
-  execute(type: string, request?: StepRequest, options?: CallOptions): Promise<StepResult>;
+  execute(type: string, request?: StepRequest, options?: ExecuteOptions): Promise<StepResult>;
 }
 
 /** AWF's fixed limit for a step. (AWF spec §6.11.) */
@@ -49,7 +49,7 @@ export function createStepTypes(source: PluginSource): StepTypes {
 export async function executeStep(
   plugin: RunningPlugin,
   { type, stepName = type, config, inputs }: StepRequest & { readonly type: string },
-  options: CallOptions,
+  options: ExecuteOptions,
 ): Promise<StepResult> {
   plugin.checkCapability('step_types', `execute a step of type ${JSON.stringify(type)}`);
   if (plugin.stepTypes !== undefined && !plugin.stepTypes.some(({ name }) => name === type)) {
@@ -57,7 +57,7 @@ export async function executeStep(
   }
   return plugin.call(options, ({ stepTypes }, timed) => {
     const timeoutMs = plugin.behavesAsAwf ? Math.min(timed.timeoutMs, awfStepTimeoutMs) : timed.timeoutMs;
-    return stepTypes.execute({ stepName, stepType: type, config, inputs }, { ...timed, timeoutMs });
+    return stepTypes.execute({ stepName, stepType: type, config, inputs }, { ...options, ...timed, timeoutMs });
   });
 }
 

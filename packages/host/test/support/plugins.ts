@@ -17,7 +17,8 @@ export type Behaviour =
   | ScriptedBehaviour
   | CapableBehaviour
   | EventfulBehaviour
-  | { readonly fixture: 'minimal-plugin' | 'netrpc-plugin' };
+  | OddStreamBehaviour
+  | { readonly fixture: 'streaming-plugin' | 'minimal-plugin' | 'netrpc-plugin' };
 
 /** What the capable plugin does; see `fixtures/capable-plugin.mjs`. */
 export interface CapableBehaviour {
@@ -66,6 +67,12 @@ export interface EventfulBehaviour {
       };
   /** What it emits once it can. */
   readonly ready?: readonly MadeEvent[];
+}
+
+/** What the plugin with the odd stream announces; see `fixtures/odd-stream-plugin.mjs`. */
+export interface OddStreamBehaviour {
+  readonly fixture: 'odd-stream-plugin';
+  readonly capabilities?: readonly string[];
 }
 
 /** What the scripted plugin does; see `fixtures/scripted-plugin.mjs`. */

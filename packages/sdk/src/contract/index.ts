@@ -62,6 +62,7 @@ export { clampFraction, type StreamEnd, StreamedAnswer, type StreamUpdate, strea
 export { type ErrorCategory, type Taxon, taxonomy } from './taxonomy.js';
 export type {
   CallOptions,
+  ExecuteOptions,
   InputOf,
   OperationsOf,
   OutputOf,

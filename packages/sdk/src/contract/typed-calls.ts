@@ -10,6 +10,21 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Options of a call that does work. Once the call has ended none of them is called. */
+export interface ExecuteOptions extends CallOptions {
+  /**
+   * Gets how far the work is, from 0 to 1, and what is being done: from plugins that announce `awf.plugin.stream.v1` alone.
+   * Where it comes faster than it is taken some is left out, never the latest.
+   */
+  readonly onProgress?: ((fraction: number, message?: string) => void) | undefined;
+  /**
+   * Gets the text output: in pieces as it comes, from plugins that announce `awf.plugin.stream.v1`; else, and where none came
+   * in pieces, all of it once before the call ends, unless there is none. While a promise that it returned is pending the
+   * plugin is held back. The result has the whole text all the same, and is what counts where the two differ.
+   */
+  readonly onOutput?: ((text: string) => void) | undefined;
+}
+
 /**
  * What the type of a plugin, as `definePlugin` returned it, tells whoever calls one: a host by `load<typeof greeter>('greeter')`
  * and a type-only import, a test by the plugin itself. It is a promise of the caller; nothing checks it at run time.
@@ -57,12 +72,12 @@ export interface PluginCalls<P extends TypedPlugin = UntypedPlugin> {
    * Runs an operation by its short name. "Failed" is a result; only a broken process or wire, or a call that cannot be made, rejects.
    *
    * @throws PluginError `INPUT_INVALID`, `NOT_LOADED`, `CRASHED`, `DEADLINE_EXCEEDED`, `CANCELLED`, `LIMIT_EXCEEDED`,
-   * `NOT_SUPPORTED`, `CALL_FAILED`; from a host also `UNKNOWN_NAME`.
+   * `NOT_SUPPORTED`, `CALL_FAILED`; from a host also `UNKNOWN_NAME`, and `CALLBACK_FAILED` where a callback threw.
    */
   execute<K extends keyof OperationsOf<P> & string>(
     operation: K,
     input: InputOf<OperationsOf<P>[K]>,
-    options?: CallOptions,
+    options?: ExecuteOptions,
   ): Promise<OperationResult<OutputOf<OperationsOf<P>[K]>>>;
   /**
    * Runs a step of one of its types, by short name. An exit code other than 0 is a result.
@@ -72,6 +87,6 @@ export interface PluginCalls<P extends TypedPlugin = UntypedPlugin> {
   executeStep<K extends keyof StepTypesOf<P> & string>(
     type: K,
     request: StepRequest<InputOf<StepTypesOf<P>[K]>>,
-    options?: CallOptions,
+    options?: ExecuteOptions,
   ): Promise<StepResult<OutputOf<StepTypesOf<P>[K]>>>;
 }

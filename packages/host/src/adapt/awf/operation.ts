@@ -1,6 +1,7 @@
 import { isPluginError } from '@awf/go-plugin';
 import { OperationServiceClient } from '@awf/plugin-proto/awf';
 import type { ExecuteResponse, GetOperationResponse, ListOperationsResponse } from '@awf/plugin-proto/awf/messages';
+import type { StreamServiceClient } from '@awf/plugin-proto/awf/stream';
 import {
   encodeValues,
   formatIssues,
@@ -10,8 +11,9 @@ import {
   type OperationSchema,
 } from '@awf/plugin-sdk/contract';
 import { status } from '@grpc/grpc-js';
-import { callUnary, type TimedCallOptions } from '../call.js';
+import { callUnary, type TimedCallOptions, type TimedExecuteOptions } from '../call.js';
 import { type PluginPeer, peerError } from '../plugin-peer.js';
+import { callWork } from './stream.js';
 
 /** Statuses by which plugins say that they have no such operation: Go's SDK answers with UNKNOWN. (AWF spec §3.3, §6.4.) */
 const noSuchOperation: ReadonlySet<unknown> = new Set([status.UNKNOWN, status.NOT_FOUND, status.INVALID_ARGUMENT]);
@@ -20,9 +22,12 @@ const noSuchOperation: ReadonlySet<unknown> = new Set([status.UNKNOWN, status.NO
 export class OperationAdapter {
   readonly #peer: PluginPeer;
   readonly #client: OperationServiceClient;
+  readonly #stream: StreamServiceClient | undefined;
 
-  constructor(peer: PluginPeer) {
+  /** `stream` is given where the plugin announced it. */
+  constructor(peer: PluginPeer, stream?: StreamServiceClient) {
     this.#peer = peer;
+    this.#stream = stream;
     this.#client = peer.connection.client(OperationServiceClient);
   }
 
@@ -59,11 +64,13 @@ export class OperationAdapter {
   }
 
   /**
-   * Runs an operation. One that fails resolves: "failed" is an answer. (AWF spec §3.1, §3.3, §6.5.)
+   * Runs an operation. One that fails resolves: "failed" is an answer. It is streamed where the plugin can and the caller
+   * watches. (AWF spec §3.1, §3.3, §6.5.)
    *
-   * @throws PluginError `INPUT_INVALID` where JSON cannot say an input, and as `fromGrpcError` maps the call's end.
+   * @throws PluginError `INPUT_INVALID` where JSON cannot say an input; `CALLBACK_FAILED`; and as `fromGrpcError` maps the
+   * call's end.
    */
-  async execute(operation: string, input: object, options: TimedCallOptions): Promise<OperationResult> {
+  async execute(operation: string, input: object, options: TimedExecuteOptions): Promise<OperationResult> {
     const encoded = encodeValues(input);
     const what = `execute ${JSON.stringify(operation)}`;
     if (encoded.issues !== undefined) {
@@ -71,8 +78,10 @@ export class OperationAdapter {
       throw peerError(this.#peer, 'INPUT_INVALID', why);
     }
     const request = { operation, inputs: encoded.values };
-    const response = await callUnary<ExecuteResponse>(this.#peer, what, {
-      start: (...call) => this.#client.execute(request, ...call),
+    const stream = this.#stream;
+    const response = await callWork<ExecuteResponse>(this.#peer, what, {
+      unary: (...call) => this.#client.execute(request, ...call),
+      stream: stream && ((...call) => stream.execute(request, ...call)),
       options,
     });
     return fromExecuteResponse(response);

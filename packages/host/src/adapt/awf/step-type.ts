@@ -1,6 +1,7 @@
 import { isPluginError } from '@awf/go-plugin';
 import { StepTypeServiceClient } from '@awf/plugin-proto/awf';
 import type { ExecuteStepResponse, ListStepTypesResponse } from '@awf/plugin-proto/awf/messages';
+import type { StreamServiceClient } from '@awf/plugin-proto/awf/stream';
 import {
   formatIssues,
   fromExecuteStepResponse,
@@ -8,8 +9,9 @@ import {
   type StepTypeSchema,
   toExecuteStepRequest,
 } from '@awf/plugin-sdk/contract';
-import { callUnary, type TimedCallOptions } from '../call.js';
+import { callUnary, type TimedCallOptions, type TimedExecuteOptions } from '../call.js';
 import { type PluginPeer, peerError } from '../plugin-peer.js';
+import { callWork } from './stream.js';
 
 /** A step to run, not encoded yet. */
 export interface StepToRun {
@@ -25,9 +27,12 @@ export interface StepToRun {
 export class StepTypeAdapter {
   readonly #peer: PluginPeer;
   readonly #client: StepTypeServiceClient;
+  readonly #stream: StreamServiceClient | undefined;
 
-  constructor(peer: PluginPeer) {
+  /** `stream` is given where the plugin announced it. */
+  constructor(peer: PluginPeer, stream?: StreamServiceClient) {
     this.#peer = peer;
+    this.#stream = stream;
     this.#client = peer.connection.client(StepTypeServiceClient);
   }
 
@@ -46,20 +51,23 @@ export class StepTypeAdapter {
   }
 
   /**
-   * Runs a step. An exit code other than 0 resolves: it is an answer. (AWF spec §3.1, §3.3, §6.6.)
+   * Runs a step. An exit code other than 0 resolves: it is an answer. It is streamed where the plugin can and the caller
+   * watches. (AWF spec §3.1, §3.3, §6.6.)
    *
    * @throws PluginError `INPUT_INVALID` where JSON cannot say the config or the inputs as objects; `CALL_FAILED` where the
-   * plugin's data is no object; and as `fromGrpcError` maps the call's end.
+   * plugin's data is no object; `CALLBACK_FAILED`; and as `fromGrpcError` maps the call's end.
    */
-  async execute(step: StepToRun, options: TimedCallOptions): Promise<StepResult> {
+  async execute(step: StepToRun, options: TimedExecuteOptions): Promise<StepResult> {
     const what = `execute a step of type ${JSON.stringify(step.stepType)}`;
     const request = toExecuteStepRequest(step);
     if (request.issues !== undefined) {
       const why = `could not ${what}: its ${request.field} cannot be sent: ${formatIssues(request.issues)}. Use an object that JSON can say.`;
       throw peerError(this.#peer, 'INPUT_INVALID', why);
     }
-    const response = await callUnary<ExecuteStepResponse>(this.#peer, what, {
-      start: (...call) => this.#client.executeStep(request.value, ...call),
+    const stream = this.#stream;
+    const response = await callWork<ExecuteStepResponse>(this.#peer, what, {
+      unary: (...call) => this.#client.executeStep(request.value, ...call),
+      stream: stream && ((...call) => stream.executeStep(request.value, ...call)),
       options,
     });
     const result = fromExecuteStepResponse(response);
