@@ -11,7 +11,13 @@ let bench: Workbench;
 let manager: PluginManager;
 
 function createManager(options: PluginManagerOptions = {}): PluginManager {
-  return new PluginManager({ directories: [dist], hostVersion: '0.11.0', env: { TMPDIR: bench.temp }, ...options });
+  return new PluginManager({
+    directories: [dist],
+    hostVersion: '0.11.0',
+    stateFile: false,
+    env: { TMPDIR: bench.temp },
+    ...options,
+  });
 }
 
 beforeAll(async () => {

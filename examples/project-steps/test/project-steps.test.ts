@@ -16,7 +16,12 @@ let bench: Workbench;
 
 beforeAll(async () => {
   temp = await createWorkbench();
-  manager = new PluginManager({ directories: [dist], hostVersion: '0.11.0', env: { TMPDIR: temp.temp } });
+  manager = new PluginManager({
+    directories: [dist],
+    hostVersion: '0.11.0',
+    stateFile: false,
+    env: { TMPDIR: temp.temp },
+  });
   steps = await manager.load<typeof plugin>('project-steps');
 });
 
