@@ -12,25 +12,46 @@ export {
   type Definers,
   definePlugin,
   type EventHandlerSpec,
+  module,
   type OperationSpec,
   onEvent,
   operation,
   type StepTypeSpec,
+  step,
   stepType,
+  trigger,
   type ValidatorSpec,
   validator,
 } from './define/definers.js';
 export type { Definition } from './define/definition.js';
+export type {
+  Actions,
+  Engine as WorkflowEngine,
+  InstanceContext,
+  MessageHandler,
+  MessagingEngine,
+  ServiceClient,
+  ServiceHandlers,
+  Services,
+  StepContext,
+  TriggerContext,
+  TriggerEngine,
+} from './define/engine.js';
 export type { EventHandler } from './define/event.js';
 export { type EventDraft, type EventType, type EventTypeSpec, eventType } from './define/event-type.js';
 export { type Failure, failure } from './define/failure.js';
+export type { Module, ModuleInstance, ModulePort } from './define/module.js';
 export type { Operation } from './define/operation.js';
 export type { Part, Plugin, PluginParts, PluginSpec } from './define/plugin.js';
 export type { CoreEvents, EventFor, ReceivedEvent } from './define/received-event.js';
+export { type Step, type StopPipeline, stopPipeline } from './define/step.js';
 export type { StepOutcome, StepType } from './define/step-type.js';
+export type { Trigger, TriggerEnd } from './define/trigger.js';
 export type { Findings, Validator } from './define/validator.js';
 export { type ContextSpec, type Shared, withContext } from './define/with-context.js';
 export type { Workflow, WorkflowStep } from './define/workflow.js';
+export type { Asset, WorkflowSpec } from './define/workflow-parts.js';
+export type { ModuleSpec, StepSpec, TriggerSpec } from './define/workflow-specs.js';
 export { fromJsonSchema } from './schema/from-json-schema.js';
 export type { FromJson } from './schema/from-json-types.js';
 export type {

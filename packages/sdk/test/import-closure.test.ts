@@ -51,8 +51,10 @@ describe('what loading an entry loads', () => {
       '@awf/go-plugin/plugin',
       '@awf/plugin-proto/awf',
       '@awf/plugin-proto/awf/stream',
+      '@awf/plugin-proto/workflow',
       '@grpc/grpc-js',
       'crypto',
+      'path',
     ]);
   });
 });
@@ -87,6 +89,7 @@ describe('what the testing kit is for', () => {
       '@awf/go-plugin/plugin',
       '@awf/plugin-proto/awf',
       '@awf/plugin-proto/awf/stream',
+      '@awf/plugin-proto/workflow',
       '@grpc/grpc-js',
       'crypto',
       'path',

@@ -9,12 +9,16 @@ import {
   failure,
   fromJsonSchema,
   type InputOf,
+  module,
   type OutputOf,
   onEvent,
   operation,
   type Part,
   serve,
+  step,
   stepType,
+  stopPipeline,
+  trigger,
   validator,
   withContext,
   withJsonSchema,
@@ -376,6 +380,104 @@ api.definePlugin({
     same<typeof ctx.state.client, Client>();
   },
 });
+
+// ── The workflow engine: a module, steps that use it, a trigger ─────────────────────────────────────────────────────────
+const kvStore = module({
+  config: z.object({ path: z.string() }),
+  services: {
+    get: {
+      input: z.object({ key: z.string() }),
+      output: z.object({ value: z.string().nullable(), found: z.boolean() }),
+    },
+    put: { input: z.object({ key: z.string(), value: z.string(), ttl: z.number().default(0) }) },
+  },
+  create({ path }, ctx) {
+    const map = new Map<string, string>();
+    return {
+      async start({ signal }) {
+        signal.throwIfAborted();
+        ctx.log.info('open', { path });
+      },
+      services: {
+        get: ({ key }) => ({ value: map.get(key) ?? null, found: map.has(key) }),
+        put({ key, value, ttl }) {
+          same<typeof ttl, number>();
+          map.set(key, value);
+        },
+      },
+      async [Symbol.asyncDispose]() {
+        map.clear();
+      },
+    };
+  },
+});
+const kvGet = step({
+  config: z.object({ store: z.string(), key: z.string() }),
+  current: z.object({ body: z.object({ tenant: z.string() }).optional() }),
+  output: z.object({ value: z.string().nullable(), found: z.boolean() }),
+  async run({ store, key }, ctx) {
+    const kv = ctx.module(kvStore, store);
+    await kv.put({ key, value: 'x' });
+    const hit = await kv.get({ key: `${ctx.current.body?.tenant ?? ''}${key}` }, { signal: ctx.signal });
+    same<typeof hit, { value: string | null; found: boolean }>();
+    return hit.found ? hit : stopPipeline(hit);
+  },
+});
+same<InputOf<typeof kvGet>, { store: string; key: string }>();
+const fileWatch = trigger({
+  config: z.object({ path: z.string() }),
+  actions: { changed: z.object({ file: z.string(), event: z.enum(['add', 'change', 'remove']), size: z.number() }) },
+  start({ path }, ctx) {
+    const changed = () => void ctx.engine.trigger('changed', { file: path, event: 'change', size: 1 });
+    const timer = setInterval(changed, 1_000);
+    return () => clearInterval(timer);
+  },
+});
+export const kv = definePlugin({
+  name: 'kv-module',
+  version: '1.0.0',
+  modules: { 'kv.store': kvStore },
+  steps: { 'step.kv_get': kvGet },
+  triggers: { 'trigger.file_watch': fileWatch },
+  operations: { both: operation({ step: true, run: () => ({}) }) },
+  workflow: {
+    configFragment: { modules: [] },
+    assets: async (path) => (path === 'a.txt' ? { content: 'a', contentType: 'text/plain' } : undefined),
+  },
+});
+same<Part<typeof kv, 'modules'>, { 'kv.store': typeof kvStore }>();
+
+// @ts-expect-error a service that was declared must be there
+module({ services: { get: {}, put: {} }, create: () => ({ services: { get: () => ({}) } }) });
+const zodGet = { get: { output: z.object({ value: z.string() }) } };
+const valibotGet = { get: { output: v.object({ value: v.string() }) } };
+const arkGet = { get: { output: type({ value: 'string' }) } };
+// @ts-expect-error with its declared output
+module({ services: zodGet, create: () => ({ services: { get: () => ({ value: 1 }) } }) });
+// @ts-expect-error with valibot too
+module({ services: valibotGet, create: () => ({ services: { get: () => ({ value: 1 }) } }) });
+// @ts-expect-error with arktype too
+module({ services: arkGet, create: () => ({ services: { get: () => ({ value: 1 }) } }) });
+const bare = module({ create: () => ({}) });
+// @ts-expect-error a module without services has none
+step({ run: async (_config, ctx) => void (await ctx.module(bare, 'x').get({})) });
+// @ts-expect-error the service's input is typed
+step({ run: async (_config, ctx) => void (await ctx.module(kvStore, 'x').get({ kee: 'a' })) });
+// @ts-expect-error so is its name
+step({ run: async (_config, ctx) => void (await ctx.module(kvStore, 'x').fetch({ key: 'a' })) });
+// @ts-expect-error stopPipeline carries the step's output
+step({ output: z.object({ n: z.number() }), run: () => stopPipeline({ n: 'x' }) });
+// @ts-expect-error a step's output matches its schema
+step({ output: type({ n: 'number' }), run: () => ({ n: 'x' }) });
+// @ts-expect-error an action that was not declared
+trigger({ actions: { changed: z.object({}) }, start: async (_config, ctx) => ctx.engine.trigger('removed', {}) });
+const actions = { changed: z.object({ file: z.string() }) };
+// @ts-expect-error its data is typed
+trigger({ actions, start: (_config, ctx) => ctx.engine.trigger('changed', { file: 1 }) });
+// @ts-expect-error only a step type's name can follow
+operation({ step: 'greet', run: () => ({}) });
+// @ts-expect-error a step is no module
+definePlugin({ name: 'x', version: '1.0.0', modules: { kvGet } });
 
 // ── Plugins ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 // @ts-expect-error no operation: it did not come from operation()

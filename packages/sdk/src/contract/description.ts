@@ -15,7 +15,7 @@ export interface PluginDescription {
   /** The `buildVersion` of `serve`; absent where none was given. */
   readonly buildVersion?: string;
   /** By engine; each as the object that its manifest file holds. */
-  readonly manifests: { readonly awf?: AwfManifest };
+  readonly manifests: { readonly awf?: AwfManifest; readonly workflow?: WorkflowManifest };
 }
 
 /** AWF's `plugin.yaml` as an object, in the order in which its keys are written. What is empty is left out. (AWF spec §4.1.) */
@@ -32,6 +32,20 @@ export interface AwfManifest {
   readonly capabilities: readonly Capability[];
   readonly config?: { readonly [field: string]: AwfConfigField };
   readonly events?: AwfEvents;
+}
+
+/** The workflow engine's `plugin.json` as an object. What is empty is left out. (Workflow spec §4.3.) */
+export interface WorkflowManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly author: string;
+  readonly description: string;
+  readonly license?: string;
+  readonly moduleTypes?: readonly string[];
+  readonly stepTypes?: readonly string[];
+  readonly triggerTypes?: readonly string[];
+  readonly configMutable?: true;
+  readonly sampleCategory?: string;
 }
 
 /** One field of a manifest's `config`. */

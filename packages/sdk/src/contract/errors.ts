@@ -40,6 +40,14 @@ export const sdkErrorCodes = {
   EMIT_REFUSED: 'user',
   /** The engine offers no event service, or it could not be reached. */
   EMIT_FAILED: 'io',
+  /** The engine named a module, trigger or step that is not there, or no longer. */
+  HANDLE_UNKNOWN: 'user',
+  /** A plugin's handler named a module that is not there. */
+  MODULE_UNKNOWN: 'user',
+  /** The engine offers no callbacks, or they could not be reached. */
+  ENGINE_UNAVAILABLE: 'io',
+  /** The engine refused a callback. */
+  ENGINE_REFUSED: 'user',
   /** The host asked for something that this plugin has no part for. */
   CAPABILITY_MISSING: 'user',
   /** An option of the testing kit breaks its rule. */

@@ -7,6 +7,7 @@ export {
   asksForDescription,
   describeArgument,
   type PluginDescription,
+  type WorkflowManifest,
 } from './description.js';
 export { type DecodedDocument, decodeDocument, type EncodedDocument, encodeDocument } from './document.js';
 export { type SdkErrorCode, sdkErrorCodes } from './errors.js';
@@ -37,6 +38,8 @@ export {
   pluginNameRule,
   pluginVersionRule,
   stepTypeNameRule,
+  workflowStepRule,
+  workflowTypeRule,
 } from './names.js';
 export {
   type EncodedExecuteResponse,
@@ -59,6 +62,7 @@ export {
   toExecuteStepResponse,
 } from './step-type.js';
 export { clampFraction, type StreamEnd, StreamedAnswer, type StreamUpdate, streamCapability } from './stream.js';
+export { decodeStruct, type EncodedStruct, encodeStruct, maxStructDepth } from './struct.js';
 export { type ErrorCategory, type Taxon, taxonomy } from './taxonomy.js';
 export type {
   CallOptions,

@@ -33,6 +33,19 @@ export const operationNameRule: NameRule = {
 /** A step type's short name, under the same rule: hosts call it `<plugin>.<type>`. (AWF spec §3.6, §6.6.) */
 export const stepTypeNameRule: NameRule = operationNameRule;
 
+/** The type of a module or trigger of the workflow engine, by custom beginning with the plugin's name. One for all plugins. */
+export const workflowTypeRule: NameRule = {
+  pattern: /^[a-z][a-zA-Z0-9_-]*(?:\.[a-zA-Z0-9_-]+)*$/,
+  words:
+    'begin with a small letter and be letters, digits, hyphens and underscores in parts joined by dots, such as kv.store',
+};
+
+/** The type of a step of the workflow engine. One for all plugins. */
+export const workflowStepRule: NameRule = {
+  pattern: /^step(?:\.[a-zA-Z0-9_-]+)+$/,
+  words: 'begin with "step." and go on with letters, digits, hyphens, underscores and dots, such as step.kv_get',
+};
+
 const segment = '[a-zA-Z0-9_-]{1,100}';
 const segments = (one: string) => new RegExp(`^(?:${one})(?:\\.(?:${one})){0,9}$`);
 

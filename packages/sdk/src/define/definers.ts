@@ -2,15 +2,20 @@ import type { JsonObject } from '../contract/json.js';
 import type { InferInput, InferOutput, ObjectSchema, Schema } from '../schema/standard-schema.js';
 import type { Awaitable, CallContext, EmitContext, OutputContext, StepTypeContext } from './call-context.js';
 import type { SharedParts } from './definition.js';
+import type { Actions, Services } from './engine.js';
 import { createEventHandler, type EventHandler } from './event.js';
 import type { EventDraft, EventType } from './event-type.js';
 import type { Failure } from './failure.js';
+import { createModule, type Module } from './module.js';
 import { createOperation, type Operation } from './operation.js';
 import { createPlugin, type Plugin, type PluginSpec } from './plugin.js';
 import type { EventFor } from './received-event.js';
+import { createStep, type Step } from './step.js';
 import { createStepType, type StepOutcome, type StepType } from './step-type.js';
+import { createTrigger, type Trigger } from './trigger.js';
 import { createValidator, type Findings, type Validator } from './validator.js';
 import type { Workflow, WorkflowStep } from './workflow.js';
+import type { ModuleSpec, StepSpec, TriggerSpec } from './workflow-specs.js';
 
 type AnyInput = Schema<JsonObject>;
 type AnyOutput = Schema<object, JsonObject>;
@@ -23,6 +28,11 @@ export interface OperationSpec<I extends ObjectSchema, O extends ObjectSchema, X
   readonly input?: I | undefined;
   /** Checks what `run` returned and describes it to engines. Default: any object. */
   readonly output?: O | undefined;
+  /**
+   * Offers it to the workflow engine too: `true` as `step.<operation name>`, or the step type given. Its config is the input,
+   * and its data the output. Default false.
+   */
+  readonly step?: boolean | `step.${string}` | undefined;
   /**
    * Does the work. What it returns is the result's data; `failure()` or a thrown error is a failed result. Calls run side by
    * side, so it must be re-entrant.
@@ -99,6 +109,31 @@ export interface Definers<X> {
     spec: EventHandlerSpec<P, X>,
   ): EventHandler<X>;
   /**
+   * Defines a step of the workflow engine.
+   *
+   * @throws PluginError DEFINITION_INVALID or SCHEMA_UNSUPPORTED where a part is not what it must be.
+   */
+  step<C extends ObjectSchema = AnyInput, Cur extends ObjectSchema = AnyInput, O extends ObjectSchema = AnyOutput>(
+    spec: StepSpec<C, Cur, O, X>,
+  ): Step<InferInput<C>, InferOutput<O>, X>;
+  /**
+   * Defines a module of the workflow engine.
+   *
+   * @throws PluginError DEFINITION_INVALID or SCHEMA_UNSUPPORTED where a part is not what it must be.
+   */
+  // biome-ignore lint/complexity/noBannedTypes: no services is what {} says here
+  module<C extends ObjectSchema = AnyInput, S extends Services = {}>(
+    spec: ModuleSpec<C, S, X>,
+  ): Module<InferInput<C>, S, X>;
+  /**
+   * Defines a trigger of the workflow engine.
+   *
+   * @throws PluginError DEFINITION_INVALID or SCHEMA_UNSUPPORTED where a part is not what it must be.
+   */
+  trigger<A extends Actions, C extends ObjectSchema = AnyInput>(
+    spec: TriggerSpec<A, C, X>,
+  ): Trigger<InferInput<C>, A, X>;
+  /**
    * Defines a plugin. Starts nothing: give it to `serve`.
    *
    * @throws PluginError DEFINITION_INVALID naming the field, its value and the rule.
@@ -108,7 +143,18 @@ export interface Definers<X> {
     Operations extends Record<string, Operation<unknown, unknown, X>> = {},
     // biome-ignore lint/complexity/noBannedTypes: no step types is what {} says here
     StepTypes extends Record<string, StepType<unknown, unknown, X>> = {},
-  >(spec: PluginSpec<X, Operations, StepTypes>): Plugin<{ operations: Operations; stepTypes: StepTypes }>;
+    // biome-ignore lint/complexity/noBannedTypes: no steps is what {} says here
+    Steps extends Record<string, Step<unknown, unknown, X>> = {},
+    // biome-ignore lint/complexity/noBannedTypes: no modules is what {} says here
+    Modules extends Record<string, Module<unknown, unknown, X>> = {},
+    // biome-ignore lint/complexity/noBannedTypes: no triggers is what {} says here
+    Triggers extends Record<string, Trigger<unknown, unknown, X>> = {},
+  >(
+    spec: PluginSpec<
+      X,
+      { operations: Operations; stepTypes: StepTypes; steps: Steps; modules: Modules; triggers: Triggers }
+    >,
+  ): Plugin<{ operations: Operations; stepTypes: StepTypes; steps: Steps; modules: Modules; triggers: Triggers }>;
 }
 
 /** The definers of one `withContext`, or of none. */
@@ -118,6 +164,9 @@ export function createDefiners<X>(shared: SharedParts | undefined): Definers<X> 
     stepType: (spec) => createStepType(spec, shared),
     validator: (spec) => createValidator(spec, shared),
     onEvent: (spec) => createEventHandler(spec, shared),
+    step: (spec) => createStep(spec, shared),
+    module: (spec) => createModule(spec, shared),
+    trigger: (spec) => createTrigger(spec, shared),
     definePlugin: (spec) => createPlugin(spec, shared),
   };
 }
@@ -153,6 +202,28 @@ export const validator: Definers<unknown>['validator'] = plain.validator;
  * @throws PluginError DEFINITION_INVALID naming the pattern that breaks the rule.
  */
 export const onEvent: Definers<unknown>['onEvent'] = plain.onEvent;
+
+/**
+ * Defines a step of the workflow engine, whose type begins with `step.`. An operation with `step: true` is one too.
+ *
+ * @throws PluginError DEFINITION_INVALID or SCHEMA_UNSUPPORTED where a part is not what it must be.
+ */
+export const step: Definers<unknown>['step'] = plain.step;
+
+/**
+ * Defines a module of the workflow engine: something that the engine's config names, starts and stops, and whose methods
+ * steps and other modules call.
+ *
+ * @throws PluginError DEFINITION_INVALID or SCHEMA_UNSUPPORTED where a part is not what it must be.
+ */
+export const module: Definers<unknown>['module'] = plain.module;
+
+/**
+ * Defines a trigger of the workflow engine: something that starts workflows.
+ *
+ * @throws PluginError DEFINITION_INVALID or SCHEMA_UNSUPPORTED where a part is not what it must be.
+ */
+export const trigger: Definers<unknown>['trigger'] = plain.trigger;
 
 /**
  * Defines a plugin. Starts nothing: give it to `serve`.

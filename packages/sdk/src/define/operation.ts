@@ -1,3 +1,5 @@
+import { checkName, workflowStepRule } from '../contract/names.js';
+import { sdkError } from '../errors/sdk-error.js';
 import type { Schema } from '../schema/standard-schema.js';
 import type { Awaitable, OutputContext } from './call-context.js';
 import {
@@ -17,6 +19,7 @@ export interface OperationParts {
   readonly description?: string | undefined;
   readonly input?: Schema | undefined;
   readonly output?: Schema | undefined;
+  readonly step?: boolean | string | undefined;
   run(input: object, ctx: OutputContext): Awaitable<unknown>;
 }
 
@@ -28,5 +31,8 @@ export function createOperation(parts: OperationParts, shared: SharedParts | und
   checkHandler('operation', 'run', parts?.run);
   checkSchema('operation', 'input', parts.input);
   checkSchema('operation', 'output', parts.output);
+  const { step = false } = parts;
+  const problem = typeof step === 'boolean' ? undefined : checkName('step', step, workflowStepRule);
+  if (problem !== undefined) throw sdkError('DEFINITION_INVALID', `operation: ${problem}`);
   return createDefinition('operation', parts, shared);
 }

@@ -15,7 +15,7 @@ export interface PartsOwner {
 /** Providers that AWF has built in; they answer before a plugin of the same name does. (AWF spec §10.31.) */
 const builtIn: readonly string[] = ['github', 'http', 'notify'];
 
-type Source = Readonly<Record<string, unknown>> | undefined;
+type Source = object | undefined;
 
 /** The operations of a plugin, each checked. */
 export function checkOperations(source: Source, owner: PartsOwner): ReadonlyMap<string, OperationDefinition> {
@@ -61,12 +61,14 @@ export function checkEventHandlers(source: unknown, owner: PartsOwner): readonly
   );
 }
 
-interface Wanted<Kind> extends PartsOwner {
+/** What a part must be. */
+export interface WantedPart<Kind> extends PartsOwner {
   readonly what: string;
   readonly kind: Kind;
 }
 
-function checkPart<D extends Defined<string, unknown>>(value: unknown, wanted: Wanted<D['kind']>): D {
+/** A part of the plugin, if it is of its kind and belongs to the plugin's context. */
+export function checkPart<D extends Defined<string, unknown>>(value: unknown, wanted: WantedPart<D['kind']>): D {
   const { what, kind, shared } = wanted;
   if (!isPart<D>(value, kind)) throw sdkError('DEFINITION_INVALID', `definePlugin: ${what} must come from ${kind}()`);
   const needed = value[inside].shared;
@@ -79,7 +81,8 @@ function isPart<D extends Defined<string, unknown>>(value: unknown, kind: D['kin
   return isDefinition(value, kind);
 }
 
-function checkKey(what: string, key: string, rule: NameRule): void {
+/** Refuses the name of a part that breaks its rule. */
+export function checkKey(what: string, key: string, rule: NameRule): void {
   const problem = checkName(what, key, rule);
   if (problem !== undefined) throw sdkError('DEFINITION_INVALID', `definePlugin: ${problem}`);
 }

@@ -5,15 +5,19 @@ import type { Awaitable, EmitContext } from './call-context.js';
 import { inside, type SharedParts } from './definition.js';
 import { type EventHandler, type EventHandlerDefinition, toSubscription } from './event.js';
 import type { EventType } from './event-type.js';
-import type { Operation, OperationDefinition } from './operation.js';
+import type { OperationDefinition } from './operation.js';
 import { checkEventHandlers, checkOperations, checkStepTypes, checkValidators } from './plugin-parts.js';
-import type { StepType, StepTypeDefinition } from './step-type.js';
+import type { StepTypeDefinition } from './step-type.js';
 import type { Validator, ValidatorDefinition } from './validator.js';
+import { checkWorkflow, type WorkflowInside, type WorkflowSpec } from './workflow-parts.js';
 
 /** The definitions of a plugin, by kind and name. */
 export interface PluginParts {
   operations: object;
   stepTypes: object;
+  steps: object;
+  modules: object;
+  triggers: object;
 }
 
 /** A plugin, made by `definePlugin` and given to `serve`. Making one starts nothing. */
@@ -27,11 +31,7 @@ export interface Plugin<P extends PluginParts = PluginParts> {
 export type Part<P extends Plugin, K extends keyof PluginParts> = NonNullable<P['~parts']>[K];
 
 /** What `definePlugin` takes. */
-export interface PluginSpec<
-  X,
-  Operations extends Record<string, Operation<unknown, unknown, X>>,
-  StepTypes extends Record<string, StepType<unknown, unknown, X>>,
-> {
+export interface PluginSpec<X, P extends PluginParts> {
   /** Lower-case letters, digits and hyphens; its folder, manifest and executable bear it too. */
   readonly name: string;
   /** Three numbers and perhaps a pre-release: `1.0.0`, `1.0.0-beta.1`. */
@@ -42,9 +42,9 @@ export interface PluginSpec<
   readonly license?: string | undefined;
   readonly homepage?: string | undefined;
   /** By short name: engines call them `<plugin>.<operation>`. Default none. */
-  readonly operations?: Operations | undefined;
+  readonly operations?: P['operations'] | undefined;
   /** By short name: workflows name them `<plugin>.<type>`. Default none. */
-  readonly stepTypes?: StepTypes | undefined;
+  readonly stepTypes?: P['stepTypes'] | undefined;
   /** By a name for the log. They run one after the other, in this order. Default none. */
   readonly validators?: Readonly<Record<string, Validator<X>>> | undefined;
   /** Every handler that an event fits gets it, one after the other. Default none. */
@@ -56,11 +56,19 @@ export interface PluginSpec<
    * `withContext` it has `ctx.config` and `ctx.state`.
    */
   ready?(ctx: EmitContext & X): Awaitable<void>;
+  /** Steps of the workflow engine, by their types, `step.…`. Default none. */
+  readonly steps?: P['steps'] | undefined;
+  /** Modules of the workflow engine, by their types. Default none. */
+  readonly modules?: P['modules'] | undefined;
+  /** Triggers of the workflow engine, by their types. Default none. */
+  readonly triggers?: P['triggers'] | undefined;
   /** What concerns AWF alone. */
   readonly awf?: {
     /** The versions of AWF that the plugin runs under, as `>=0.8.0 <1.0.0`. Default: from the oldest that has what it uses. */
     readonly version?: string | undefined;
   };
+  /** What concerns the workflow engine alone. */
+  readonly workflow?: WorkflowSpec | undefined;
 }
 
 /** What is known of a plugin inside. */
@@ -77,6 +85,7 @@ export interface PluginInside {
   readonly emits: readonly string[];
   readonly ready: ((ctx: EmitContext) => Awaitable<void>) | undefined;
   readonly awfVersion: string | undefined;
+  readonly workflow: WorkflowInside;
   readonly shared: SharedParts | undefined;
 }
 
@@ -87,7 +96,7 @@ export interface PluginDefinition {
   readonly [inside]: PluginInside;
 }
 
-type AnySpec = PluginSpec<never, Record<string, Operation>, Record<string, StepType>>;
+type AnySpec = PluginSpec<never, PluginParts>;
 
 /** Makes a plugin after checking its names and parts; `shared` is the `withContext` that it belongs to. */
 export function createPlugin(spec: AnySpec, shared: SharedParts | undefined): PluginDefinition {
@@ -114,6 +123,7 @@ export function createPlugin(spec: AnySpec, shared: SharedParts | undefined): Pl
       emits: (spec.emits ?? []).map(toEmission),
       ready,
       awfVersion: toAwfVersion(spec.awf?.version),
+      workflow: checkWorkflow(spec, { plugin: name, shared }),
       shared,
     }),
   });

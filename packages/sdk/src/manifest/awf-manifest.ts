@@ -51,6 +51,11 @@ const uses: Readonly<Record<Capability, (parts: PluginInside) => boolean>> = {
   events: ({ events, emits }) => events.length > 0 || emits.length > 0,
 };
 
+/** Whether a plugin has something for AWF. */
+export function isForAwf({ [inside]: parts }: PluginDefinition): boolean {
+  return capabilities.some((capability) => uses[capability](parts));
+}
+
 function describeEvents({ events, emits }: PluginInside): AwfEvents | undefined {
   const subscribe = unique(events.flatMap((handler) => handler[inside].parts.on.map(({ pattern }) => pattern)));
   const emit = unique(emits);

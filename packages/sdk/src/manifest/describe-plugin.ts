@@ -1,6 +1,7 @@
 import type { PluginDescription } from '../contract/description.js';
 import { type Plugin, toPluginDefinition } from '../define/plugin.js';
-import { describeForAwf } from './awf-manifest.js';
+import { describeForAwf, isForAwf } from './awf-manifest.js';
+import { describeForWorkflow } from './workflow-manifest.js';
 
 /** Options of `describePlugin`. */
 export interface DescribeOptions {
@@ -18,10 +19,13 @@ export interface DescribeOptions {
 export function describePlugin(plugin: Plugin, { buildVersion }: DescribeOptions = {}): PluginDescription {
   const definition = toPluginDefinition(plugin, 'describePlugin');
   const { name, version } = definition;
+  const workflow = describeForWorkflow(definition);
+  // A plugin without anything for either engine is refused in AWF's words.
+  const awf = workflow === undefined || isForAwf(definition) ? describeForAwf(definition) : undefined;
   return {
     name,
     version,
     ...(buildVersion === undefined ? {} : { buildVersion }),
-    manifests: { awf: describeForAwf(definition) },
+    manifests: { ...(awf === undefined ? {} : { awf }), ...(workflow === undefined ? {} : { workflow }) },
   };
 }

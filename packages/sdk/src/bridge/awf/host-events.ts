@@ -1,11 +1,12 @@
-import { type Broker, isPluginError } from '@awf/go-plugin';
+import { isPluginError } from '@awf/go-plugin';
 import { HostEventServiceClient } from '@awf/plugin-proto/awf';
 import type { EmitRequest, EmitResponse } from '@awf/plugin-proto/awf/messages';
 import { Metadata, type requestCallback } from '@grpc/grpc-js';
 import type { SendEvent } from '../../context/runtime.js';
 import { within } from '../../context/within.js';
-import { type Event, hostEventServiceId, toEmitRequest } from '../../contract/event.js';
+import { type Event, toEmitRequest } from '../../contract/event.js';
 import { sdkError } from '../../errors/sdk-error.js';
+import type { HostLink } from '../host-link.js';
 
 /** How long an emit waits for the host to announce its event service, and then for its answer, in ms. (AWF spec §3.4.) */
 const emitWindowMs = 5_000;
@@ -30,14 +31,9 @@ export function createHostEvents(offered: Promise<EmitCall>, signal: AbortSignal
   };
 }
 
-/**
- * The Emit call of the host that this plugin's broker reaches. Hosts announce their HostEventService after Init, once; the
- * announcement is waited for from the start and kept for the life of the process, where Go forgets it after 5 s, and dialled
- * at the first emit. (AWF spec §3.4, §6.3.)
- */
-export async function dialHostEvents(broker: Broker, signal: AbortSignal): Promise<EmitCall> {
-  const connection = await broker.dial(hostEventServiceId, { signal, timeoutMs: Number.POSITIVE_INFINITY });
-  const client = connection.client(HostEventServiceClient);
+/** The Emit call of the host behind the link, once it has announced its services. (AWF spec §3.4, §6.3.) */
+export async function dialHostEvents(link: HostLink): Promise<EmitCall> {
+  const client = (await link.announced).client(HostEventServiceClient);
   return (request) => emit(client, request);
 }
 

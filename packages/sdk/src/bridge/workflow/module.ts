@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateModuleRequest } from '@awf/plugin-proto/workflow/messages';
+import { linkSignal } from '../../context/linked-signal.js';
+import { formatIssues } from '../../contract/issues.js';
+import { decodeStruct } from '../../contract/struct.js';
+import { inside } from '../../define/definition.js';
+import type { ModuleDefinition } from '../../define/module.js';
+import { sdkError } from '../../errors/sdk-error.js';
+import { parseWith } from '../../schema/parse-with.js';
+import { createInstanceContext, createMessagingEngine, type WorkflowBridge } from './bridge.js';
+import { takeOwnConfig } from './engine-keys.js';
+import { Instance, type InstanceHooks } from './instance.js';
+import type { ModuleEntry } from './module-table.js';
+import { checkServices } from './service.js';
+import { createTriggerEntry } from './trigger.js';
+
+/**
+ * Creates a module for the engine. Engines before 0.27.3 create triggers so too, by their type and without a config.
+ * (Workflow spec §3.2 CreateModule, §4.8.)
+ */
+export async function createModuleEntry(bridge: WorkflowBridge, request: CreateModuleRequest): Promise<ModuleEntry> {
+  const { modules, triggers, configModule } = bridge.runtime.plugin[inside].workflow;
+  const { type, name } = request;
+  if (type === configModule) return createConfigEntry(bridge, request);
+  const definition = modules.get(type);
+  if (definition !== undefined) return createOwn(bridge, definition, request);
+  if (triggers.has(type)) return createTriggerEntry(bridge, { type, name, config: request.config });
+  if (modules.size === 0) throw sdkError('CAPABILITY_MISSING', 'plugin does not provide modules');
+  throw sdkError(
+    'CAPABILITY_MISSING',
+    `unknown module type ${JSON.stringify(type)}; there are ${[...modules.keys()].join(', ')}`,
+  );
+}
+
+/** The module that brings the config of `withContext`: initialising it makes config and state. */
+function createConfigEntry(
+  { runtime, shared }: WorkflowBridge,
+  { type, name, config }: CreateModuleRequest,
+): ModuleEntry {
+  shared.configure(takeOwnConfig(decodeStruct(config)).config ?? {});
+  return { handle: randomUUID(), type, name, instance: new Instance({ init: () => shared.ready() }, runtime.base) };
+}
+
+async function createOwn(
+  bridge: WorkflowBridge,
+  definition: ModuleDefinition,
+  { type, name, config: sent }: CreateModuleRequest,
+): Promise<ModuleEntry> {
+  const { parts, shared } = definition[inside];
+  const { config = {}, configDir } = takeOwnConfig(decodeStruct(sent));
+  const parsed = await parseWith(parts.config, config);
+  if (parsed.issues !== undefined) throw sdkError('CONFIG_INVALID', formatIssues(parsed.issues));
+  if (shared !== undefined) await bridge.shared.ready();
+  const handle = randomUUID();
+  const { base } = bridge.runtime;
+  const life = linkSignal(base.signal);
+  const fields = { module: name };
+  const init = { signal: life.signal, fields, sharing: shared !== undefined, name, configDir };
+  const ctx = createInstanceContext(bridge, init, createMessagingEngine(bridge, handle));
+  const release = (): void => {
+    bridge.messages.release(handle);
+    life.abort(sdkError('CALL_CANCELLED', `module ${name} was destroyed`));
+    life.release();
+  };
+  try {
+    const made = await parts.create(Object(parsed.value), ctx);
+    const services = checkServices(parts.services, Reflect.get(Object(made), 'services'));
+    const { signal: _life, log, baseDir } = ctx;
+    const instance = new Instance(toHooks(made, release), { signal: base.signal, log, baseDir });
+    return { handle, type, name, definition, services, instance };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** An author's instance, each of whose methods may be missing. */
+function toHooks(made: unknown, release: () => void): InstanceHooks {
+  if (typeof made !== 'object' || made === null) {
+    throw sdkError('DEFINITION_INVALID', 'create must return an object with init, start, stop or services');
+  }
+  const call = async (method: PropertyKey, args: readonly unknown[]): Promise<void> => {
+    const hook: unknown = Reflect.get(made, method);
+    if (typeof hook === 'function') await Reflect.apply(hook, made, args);
+  };
+  return {
+    init: (ctx) => call('init', [ctx]),
+    start: (ctx) => call('start', [ctx]),
+    stop: (ctx) => call('stop', [ctx]),
+    async dispose() {
+      release();
+      await call(Symbol.asyncDispose, []);
+    },
+  };
+}
