@@ -33,7 +33,7 @@ export const hostErrorCodes = {
   STATE_UNWRITABLE: 'io',
   /** No such plugin, or no such operation. */
   UNKNOWN_NAME: 'user',
-  /** A plugin of that name from another place is loaded. */
+  /** A plugin of that name from another place is loaded, or one is to be initialised that runs already. */
   ALREADY_LOADED: 'user',
   /** The plugin is not loaded, or was unloaded while a call ran. */
   NOT_LOADED: 'user',
@@ -41,13 +41,13 @@ export const hostErrorCodes = {
   MANAGER_CLOSED: 'user',
   /** The plugin's config could not be had, or cannot be sent. */
   CONFIG_INVALID: 'user',
-  /** An input cannot be sent. */
+  /** An input, a workflow or an event cannot be sent. */
   INPUT_INVALID: 'user',
   /** The plugin refused its Init. */
   INIT_FAILED: 'plugin',
   /** The plugin's Shutdown failed or took too long; its process was ended all the same. */
   SHUTDOWN_FAILED: 'plugin',
-  /** The plugin does not serve what was called. */
+  /** The plugin does not serve what was called, or its manifest does not list the capability for it. */
   NOT_SUPPORTED: 'user',
   /** The plugin's process ended while it was needed. */
   CRASHED: 'plugin',

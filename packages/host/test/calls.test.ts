@@ -5,7 +5,7 @@ import { failureOf, recordStates, test } from './support/plugins.js';
 const everything = { operations: ['echo', 'fail', 'hang', 'die', 'kill', 'throw', 'pid'] };
 
 describe('execute', () => {
-  test('gives a failed operation as a result, with its text and data', async ({ workshop }) => {
+  test('gives a failed operation as a result, with its text and data [AWF-6.5-failed]', async ({ workshop }) => {
     workshop.add('one', everything);
     await using manager = workshop.manager();
     const one = await manager.load('one');
@@ -40,7 +40,7 @@ describe('execute', () => {
     });
   });
 
-  test('carries a deadline to the plugin, whose finally runs', async ({ workshop }) => {
+  test('carries a deadline to the plugin, whose finally runs [AWF-6.5-deadline]', async ({ workshop }) => {
     workshop.add('one', everything);
     await using manager = workshop.manager();
     const one = await manager.load('one');
@@ -81,7 +81,7 @@ describe('execute', () => {
     expect(answer.success).toBe(true);
   });
 
-  test('bounds calls that name no time of their own', async ({ workshop }) => {
+  test('bounds calls that name no time of their own [AWF-6.11-call]', async ({ workshop }) => {
     workshop.add('one', everything);
     await using manager = workshop.manager({ callTimeoutMs: 700 });
     const one = await manager.load('one');
@@ -107,7 +107,7 @@ describe('crashes', () => {
     ['die', 'exited with code 7', { exitCode: 7 }],
     ['kill', 'was ended by SIGKILL', { exitSignal: 'SIGKILL' }],
   ] as const)(
-    '%s: fails every call with the evidence within a second, and nobody else',
+    '%s: fails every call with the evidence within a second, and nobody else [AWF-6.9-crash-call] [AWF-6.10-crash]',
     async ([how, words, evidence], { workshop }) => {
       workshop.add('one', everything);
       workshop.add('other', everything);
@@ -181,7 +181,7 @@ describe('stopping', () => {
     });
   });
 
-  test('attempts all and joins what went wrong', async ({ workshop }) => {
+  test('attempts all and joins what went wrong [AWF-6.9-joined]', async ({ workshop }) => {
     workshop.add('good');
     workshop.add('failing', { shutdown: 'fail' });
     workshop.add('hanging', { shutdown: 'hang' });

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { failureOf, test } from './support/plugins.js';
 
 describe('the operations of all plugins', () => {
-  test('are found by qualified and by bare names', async ({ workshop }) => {
+  test('are found by qualified and by bare names [AWF-6.4-name]', async ({ workshop }) => {
     workshop.add('a', { get: 'stub', operations: [] });
     workshop.add('b', { operations: ['fail', 'a.dotted.name'] });
     workshop.add('c', { operations: ['echo', 'fail', 'pid'] });
@@ -54,7 +54,9 @@ describe('the operations of all plugins', () => {
     });
   });
 
-  test('go to the first in the order of discovery, whichever was loaded first', async ({ workshop }) => {
+  test('go to the first in the order of discovery, whichever was loaded first [AWF-6.4-order]', async ({
+    workshop,
+  }) => {
     workshop.add('x', { operations: ['pid'] });
     workshop.add('y', { operations: ['pid'] });
     await using manager = workshop.manager();
@@ -75,7 +77,7 @@ describe('the operations of all plugins', () => {
     });
   });
 
-  test('an operation that broke is not tried on the next plugin', async ({ workshop }) => {
+  test('an operation that broke is not tried on the next plugin [AWF-6.4-once]', async ({ workshop }) => {
     workshop.add('x', { operations: ['die'] });
     workshop.add('y', { operations: ['die', 'echo'] });
     await using manager = workshop.manager();

@@ -5,7 +5,9 @@ import { discoverPlugin, type PluginManager } from '../src/index.js';
 import { failureOf, manifestOf, recordStates, test } from './support/plugins.js';
 
 describe('loading', () => {
-  test('goes from a folder to an answer and back to nothing', async ({ workshop }) => {
+  test('goes from a folder to an answer and back to nothing [AWF-6.2-info] [AWF-6.9-shutdown]', async ({
+    workshop,
+  }) => {
     const directory = workshop.add('one');
     const manager = workshop.manager({
       hostVersion: '0.11.0',
@@ -52,7 +54,7 @@ describe('loading', () => {
     await one[Symbol.asyncDispose]();
   });
 
-  test('sends the config of each plugin', async ({ workshop }) => {
+  test('sends the config of each plugin [AWF-6.2-init]', async ({ workshop }) => {
     workshop.add('one', { operations: ['config'] });
     await using manager = workshop.manager({
       config: async ({ name }) => ({ for: name, n: 3, nul: null, deep: { a: [1] } }),
@@ -72,7 +74,7 @@ describe('loading', () => {
     expect(workshop.sandbox.processes().filter(({ command }) => command.includes('awf-plugin-one'))).toHaveLength(1);
   });
 
-  test('starts plugins side by side and reports those that cannot be loaded', async ({ workshop }) => {
+  test('starts plugins side by side and reports those that cannot be loaded [AWF-6.2-start]', async ({ workshop }) => {
     for (const name of ['a', 'b', 'c']) workshop.add(name, { startMs: 200 });
     workshop.add('broken', {}, 'name: broken\n');
     workshop.add('refusing', { init: 'fail' });
@@ -129,7 +131,7 @@ describe('loading', () => {
     });
   });
 
-  test('passes on what a launch fails with', async ({ workshop }) => {
+  test('passes on what a launch fails with [AWF-6.2-connect]', async ({ workshop }) => {
     workshop.add('silent', { silent: true });
     workshop.add('text');
     const text = join(workshop.folder, 'text/no-plugin');
@@ -170,7 +172,7 @@ describe('loading', () => {
     });
   });
 
-  test('ends a plugin whose Init fails, hangs or dies', async ({ workshop }) => {
+  test('ends a plugin whose Init fails, hangs or dies [AWF-6.2-init-failed]', async ({ workshop }) => {
     workshop.add('failing', { init: 'fail' });
     workshop.add('hanging', { init: 'hang' });
     workshop.add('dying', { init: 'die' });
@@ -197,7 +199,7 @@ describe('loading', () => {
     expect(manager.list().map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
   });
 
-  test('needs a PluginService and does without an OperationService', async ({ workshop }) => {
+  test('needs a PluginService and does without an OperationService [AWF-6.2-lists]', async ({ workshop }) => {
     workshop.add('neither', { services: ['operation'] });
     workshop.add('only', { services: ['plugin'] });
     workshop.add('listless', { list: 'fail' });

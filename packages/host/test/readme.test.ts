@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-it('the example of the README is the compiled one', () => {
-  expect(/```ts\n([\s\S]*?)```/.exec(read('../README.md'))?.[1]).toBe(read('./fixtures/readme-host.ts'));
+it('the examples of the README are the compiled ones', () => {
+  const snippets = [...read('../README.md').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text);
+  expect(snippets).toEqual(['readme-host', 'readme-services'].map((name) => read(`./fixtures/${name}.ts`)));
 });

@@ -64,7 +64,7 @@ describe('the validators of all plugins', () => {
     expect(skipped[0]?.message).toContain('longer than 5000 ms');
   });
 
-  test('look at one step where they are asked to', async ({ workshop }) => {
+  test('look at one step where they are asked to [AWF-6.7-step]', async ({ workshop }) => {
     workshop.add('one', validator({ issues: [found(1, 'slow', 'a')] }), manifest('one'));
     await using manager = workshop.manager();
     const one = await manager.load('one');

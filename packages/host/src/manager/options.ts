@@ -23,7 +23,7 @@ export interface PluginManagerOptions {
   readonly config?: ((plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>) | undefined;
   /**
    * `awf` does as `awf` does where the two differ; each option, method and facade says how. Default `strict`.
-   * (docs/compatibility.md, "AWF hosts".)
+   * (docs/compatibility.md, "AWF: host".)
    */
   readonly behaviour?: 'strict' | 'awf' | undefined;
   /** Names of variables that plugins get from this process, beside the safelist of `launch`. Default none. */
