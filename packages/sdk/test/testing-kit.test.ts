@@ -294,7 +294,8 @@ describe.each(Object.entries(ways))('a plugin %s', (_way, via) => {
       message:
         'Plugin kit could not execute "hang": it took longer than 200 ms and was told to stop. Allow it more time with timeoutMs.',
     });
-    await t.waitFor(() => message(t, 'finally'));
+    const last = await t.waitFor(() => message(t, 'finally'));
+    expect(last.fields['why']).toBe('the deadline of the call has passed');
     expect(await t.execute('echo', { text: 'a' }, { timeoutMs: 10_000 })).toMatchObject({ success: true });
   });
 
@@ -316,6 +317,7 @@ describe.each(Object.entries(ways))('a plugin %s', (_way, via) => {
     expect(await failureOf(open(sandbox, { config: { token: 'refused' } }))).toMatchObject({
       code: 'INIT_FAILED',
       message: 'Plugin kit could not initialise: plugin init failed: the service *** ***',
+      evidence: { stderr: expect.arrayContaining([expect.stringContaining('"init or shutdown failed"')]) },
     });
     expect(await failureOf(open(sandbox, { config: { tries: Number.NaN } }))).toMatchObject({
       code: 'CONFIG_INVALID',

@@ -33,7 +33,7 @@ export interface TestHostInit {
 /** Makes the host of a plugin that took its Init. */
 export function createTestHost({ info, started, recorder, signal, now }: TestHostInit): TestHost {
   const closing = new AbortController();
-  const caller = new PluginCaller(info.name, started, closing.signal);
+  const caller = new PluginCaller(recorder, started, closing.signal);
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= end();
@@ -43,7 +43,7 @@ export function createTestHost({ info, started, recorder, signal, now }: TestHos
     signal?.removeEventListener('abort', closeUnasked);
     closing.abort();
     recorder.close(testError('NOT_LOADED', info.name, 'was waited for, but the test host was closed.'));
-    await stopPlugin(info.name, started);
+    await stopPlugin(recorder, started);
   };
   // Whoever closes it afterwards hears what went wrong.
   const closeUnasked = (): void => void close().catch(() => undefined);
@@ -73,9 +73,9 @@ export function createTestHost({ info, started, recorder, signal, now }: TestHos
 }
 
 /** Shuts a plugin down in AWF's order; it is gone when this resolves or rejects. (AWF spec §6.9.) */
-async function stopPlugin(name: string, started: StartedPlugin): Promise<void> {
+async function stopPlugin(recorder: Recorder, started: StartedPlugin): Promise<void> {
   try {
-    await shutdown(new PluginCaller(name, started), { timeoutMs: shutdownTimeoutMs });
+    await shutdown(new PluginCaller(recorder, started), { timeoutMs: shutdownTimeoutMs });
   } catch (error) {
     // A plugin that is gone already is stopped.
     if (!isPluginError(error) || error.code !== 'CRASHED') throw error;

@@ -4,20 +4,19 @@ import { fromCallEnd } from '../contract/call-end.js';
 import type { SdkErrorCode } from '../contract/errors.js';
 import type { CallOptions } from '../contract/typed-calls.js';
 import type { Link } from './link.js';
+import type { Recorder } from './recorder.js';
 import type { StartedPlugin } from './started-plugin.js';
 import { type TestErrorDetails, testError } from './test-error.js';
 
 /** Calls a plugin and turns what goes wrong into typed errors, as the host of `@awf/plugin-host` does. */
 export class PluginCaller {
+  readonly #recorder: Recorder;
   readonly #started: StartedPlugin;
   readonly #closed: AbortSignal | undefined;
 
   /** @param closed - Where it fires, calls under way are cancelled and others not made. */
-  constructor(
-    readonly plugin: string,
-    started: StartedPlugin,
-    closed?: AbortSignal,
-  ) {
+  constructor(recorder: Recorder, started: StartedPlugin, closed?: AbortSignal) {
+    this.#recorder = recorder;
     this.#started = started;
     this.#closed = closed;
   }
@@ -26,9 +25,10 @@ export class PluginCaller {
     return this.#started.link;
   }
 
-  /** An error about the plugin. */
+  /** An error about the plugin, with what it said last as evidence. */
   error(code: SdkErrorCode, what: string, details?: TestErrorDetails): Error {
-    return testError(code, this.plugin, what, details);
+    const evidence = { pid: this.#started.process?.pid, stderr: this.#recorder.lastLines };
+    return testError(code, this.#recorder.plugin, what, { evidence, ...details });
   }
 
   /**
@@ -73,7 +73,6 @@ export class PluginCaller {
       return this.error('CRASHED', `crashed while it was to ${what}: ${words}`, { cause: error, evidence });
     }
     const { code, why } = fromCallEnd(error, { timeoutMs, isLate });
-    const evidence = process && { pid: process.pid, stderr: process.stderrTail, state: 'running' };
-    return this.error(code, `could not ${what}: ${why}`, { cause: error, evidence });
+    return this.error(code, `could not ${what}: ${why}`, { cause: error });
   }
 }

@@ -31,22 +31,30 @@ interface Watch {
 /** How many log lines an error shows. */
 const shownLines = 5;
 
+/** How many lines are kept as the evidence of errors: as many as of a process. */
+const keptLines = 40;
+
 /** All that a plugin said. */
 export class Recorder {
   readonly logs: TestLogLine[] = [];
   readonly emitted: TestEvent[] = [];
   readonly progress: TestProgress[] = [];
-  readonly #plugin: string;
   readonly #watches = new Set<Watch>();
+  #lines: readonly string[] = [];
   #closed: Error | undefined;
 
-  constructor(plugin: string) {
-    this.#plugin = plugin;
+  /** @param plugin - Its name. */
+  constructor(readonly plugin: string) {}
+
+  /** The last lines that it wrote, as they came. */
+  get lastLines(): readonly string[] {
+    return this.#lines;
   }
 
   /** Takes a line of the log; one that `ctx.progress` wrote is progress, too. */
-  addLog({ level, message, fields: { '@module': _module, ...fields } }: LogEntry): void {
+  addLog({ level, message, raw, fields: { '@module': _module, ...fields } }: LogEntry): void {
     this.logs.push({ level, message, fields });
+    this.#lines = [...this.#lines.slice(1 - keptLines), raw];
     const { fraction, message: text } = fields;
     if (level === 'debug' && message === 'progress' && typeof fraction === 'number') {
       this.progress.push({ fraction, message: typeof text === 'string' ? text : undefined });
@@ -106,7 +114,7 @@ export class Recorder {
     const logged = lines.length === 0 ? 'It logged nothing' : `It logged last:${lines.join('')}`;
     const emitted = this.emitted.map(({ type }) => type).join(', ') || 'nothing';
     const why = `did not do within ${timeoutMs} ms what was waited for. It emitted ${emitted}. ${logged}`;
-    return testError('DEADLINE_EXCEEDED', this.#plugin, why);
+    return testError('DEADLINE_EXCEEDED', this.plugin, why);
   }
 }
 

@@ -28,7 +28,8 @@ export async function testPlugin<P extends Plugin>(plugin: P, options: TestOptio
   const recorder = new Recorder(definition.name);
   const started = await start(definition, recorder, normalized);
   try {
-    const info = await begin(definition, started, normalized);
+    const caller = new PluginCaller(recorder, started);
+    const info = await begin(definition, caller, normalized);
     if (normalized.onEmit !== false) await started.offerEvents(createEmitCall(recorder, normalized));
     checkWanted(definition.name, normalized.signal);
     // The definitions of the plugin have made its calls what their type says.
@@ -56,10 +57,9 @@ async function start(
 /** GetInfo, then Init: as AWF does it. (AWF spec §6.2.) */
 async function begin(
   definition: PluginDefinition,
-  started: StartedPlugin,
+  caller: PluginCaller,
   { via, config, signal }: NormalizedTestOptions,
 ): Promise<TestPluginInfo> {
-  const caller = new PluginCaller(definition.name, started);
   const { name, version, description, capabilities } = await getInfo(caller, { signal });
   if (typeof via === 'object' && (name !== definition.name || version !== definition.version)) {
     const wanted = `${definition.name} ${definition.version}`;

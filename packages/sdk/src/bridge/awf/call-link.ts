@@ -3,8 +3,8 @@ import { linkSignal } from '../../context/linked-signal.js';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { sdkError } from '../../errors/sdk-error.js';
 
-/** What a caller's clock for a deadline may be ahead, in ms. */
-const headStartMs = 20;
+/** What a caller may be ahead with a deadline, in ms: our own host gives plugins 100 more than it waits itself. */
+const headStartMs = 200;
 
 /** The signal of one call, which fires when its caller cancels, its deadline passes or the plugin stops. */
 export interface CallLink {

@@ -41,8 +41,8 @@ export async function shutdown(caller: PluginCaller, options: CallOptions): Prom
 function refusedAs(caller: PluginCaller, code: SdkErrorCode, what: string): (error: unknown) => never {
   return (error) => {
     if (!isPluginError(error) || error.code !== 'CALL_FAILED') throw error;
-    const { cause, evidence } = error;
+    const { cause } = error;
     const said = cause instanceof Error && 'details' in cause ? String(cause.details) : error.message;
-    throw caller.error(code, `could not ${what}: ${said}`, { cause, evidence });
+    throw caller.error(code, `could not ${what}: ${said}`, { cause });
   };
 }
