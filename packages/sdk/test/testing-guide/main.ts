@@ -1,0 +1,4 @@
+import { serve } from '@awf/plugin-sdk';
+import { greeter } from './plugin.js';
+
+await serve(greeter);
