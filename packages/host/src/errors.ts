@@ -9,7 +9,7 @@ export const hostErrorCodes = {
   OPTIONS_INVALID: 'user',
   /** A search folder exists but its entries cannot be read. */
   FOLDER_UNREADABLE: 'io',
-  /** A plugin folder is a symbolic link, which AWF does not follow. */
+  /** A plugin folder is a symbolic link, which AWF does not follow; or what is in an installation's way is not ours. */
   FOLDER_REFUSED: 'user',
   /** `plugin.yaml` is missing, no file, or cannot be read. */
   MANIFEST_UNREADABLE: 'io',
@@ -31,6 +31,26 @@ export const hostErrorCodes = {
   STATE_INVALID: 'user',
   /** The state file cannot be written. */
   STATE_UNWRITABLE: 'io',
+  /** What is to be installed cannot be found by what was given. */
+  SOURCE_INVALID: 'user',
+  /** A file, folder or URL to install from cannot be read. */
+  SOURCE_UNREADABLE: 'io',
+  /** There is no release of that version, or none at all. */
+  RELEASE_MISSING: 'user',
+  /** The release has no archive for this machine, or no checksums. */
+  ASSET_MISSING: 'user',
+  /** The checksum of an archive is unknown, malformed, or another. */
+  CHECKSUM_INVALID: 'user',
+  /** An archive is damaged or holds what is not unpacked. */
+  ARCHIVE_INVALID: 'user',
+  /** Repository, archive, manifest, folder and executable do not have one name. */
+  NAME_MISMATCH: 'user',
+  /** There is a plugin where one is to be installed. */
+  ALREADY_INSTALLED: 'user',
+  /** There is no such plugin to update or remove. */
+  NOT_INSTALLED: 'user',
+  /** A plugin's folder cannot be written or replaced. */
+  INSTALL_FAILED: 'io',
   /** No such plugin, or no such operation. */
   UNKNOWN_NAME: 'user',
   /** A plugin of that name from another place is loaded, or one is to be initialised that runs already. */
@@ -51,7 +71,7 @@ export const hostErrorCodes = {
   NOT_SUPPORTED: 'user',
   /** The plugin's process ended while it was needed. */
   CRASHED: 'plugin',
-  /** The plugin did not answer in time. */
+  /** The plugin did not answer in time, or installing took longer than it may. */
   DEADLINE_EXCEEDED: 'plugin',
   /** The caller's signal was aborted. */
   CANCELLED: 'user',

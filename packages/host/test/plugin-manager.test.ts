@@ -5,7 +5,7 @@ import { discoverPlugin, type PluginManager } from '../src/index.js';
 import { failureOf, manifestOf, recordStates, test } from './support/plugins.js';
 
 describe('loading', () => {
-  test('goes from a folder to an answer and back to nothing [AWF-6.2-info] [AWF-6.9-shutdown]', async ({
+  test('goes from a folder to an answer and back to nothing [AWF-5.3-script] [AWF-6.2-info] [AWF-6.9-shutdown]', async ({
     workshop,
   }) => {
     const directory = workshop.add('one');

@@ -87,7 +87,7 @@ describe('writing', () => {
     expect([calls, seen]).toEqual([2, ['plugins.json']]);
   });
 
-  test('names its temporary file as AWF does, never twice', () => {
+  test('names its temporary file as AWF does, never twice [AWF-5.4-temporary]', () => {
     const names = Array.from({ length: 1_000 }, () => temporaryName('/s/plugins.json'));
     expect(new Set(names).size).toBe(1_000);
     expect(names[0]).toMatch(new RegExp(`^/s/plugins\\.json\\.${process.pid}\\.\\d{19}\\.tmp$`));

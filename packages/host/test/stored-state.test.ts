@@ -103,7 +103,7 @@ describe('a manager with a state file', () => {
       other: { x: 1 },
     });
     expect((await failureOf(stored.manager.load('one'))).code).toBe('DISABLED');
-    await stored.manager.enable('awf-plugin-one');
+    expect(await stored.manager.enable('awf-plugin-one')).toBe('one');
     expect(stored.read()).toEqual({ one: { enabled: true, config: { a: 1 }, later: [] }, other: { x: 1 } });
     expect(await (await stored.manager.load('one')).execute('echo', {})).toMatchObject({ success: true });
   });

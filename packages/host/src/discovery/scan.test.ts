@@ -37,7 +37,7 @@ const brief = (found: readonly DiscoveredPlugin[]) =>
 const messages = (plugin: DiscoveredPlugin | undefined) => plugin?.problems.map(({ message }) => message);
 
 describe('scanDirectories', () => {
-  it('finds direct children in byte order and skips what is no plugin', async () => {
+  it('finds direct children in byte order and skips what is no plugin [AWF-5.2-scan]', async () => {
     for (const name of ['b', 'B', 'a', 'ä', 'awf-plugin-c'])
       await folder(name, manifest(name === 'ä' ? 'umlaut' : name));
     await folder('nothing', null, null);
@@ -53,14 +53,14 @@ describe('scanDirectories', () => {
     });
   });
 
-  it('skips folders that do not exist and looks at each only once', async () => {
+  it('skips folders that do not exist and looks at each only once [AWF-5.1-missing]', async () => {
     await folder('one', manifest('one'));
     expect(
       brief(await scanDirectories([join(root, 'missing'), root, `${root}/.`, join(root, 'one/plugin.yaml/x')])),
     ).toEqual(['one']);
   });
 
-  it('gives a name to the first folder and reports the others', async () => {
+  it('gives a name to the first folder and reports the others [AWF-5.2-first]', async () => {
     await folder('first/dup', manifest('ok'));
     await folder('first/ok', manifest('ok'));
     await folder('second/ok', manifest('ok'));
@@ -71,7 +71,7 @@ describe('scanDirectories', () => {
     ]);
   });
 
-  it('lets only valid manifests take a name', async () => {
+  it('lets only valid manifests take a name [AWF-5.2-invalid]', async () => {
     await folder('a', 'name: taken\n');
     await folder('b', manifest('taken').replace('>=0.4.0', '=0.4.0'));
     await folder('c', manifest('taken'));
@@ -82,7 +82,7 @@ describe('scanDirectories', () => {
     ]);
   });
 
-  it('reports linked plugin folders, which AWF skips, and takes linked executables', async () => {
+  it('reports linked plugin folders, which AWF skips, and takes linked executables [AWF-5.2-links] [AWF-5.3-links]', async () => {
     const target = await folder('elsewhere/linked', manifest('linked'));
     await mkdir(join(root, 'plugins'));
     await symlink(target, join(root, 'plugins', 'linked'));
@@ -96,7 +96,7 @@ describe('scanDirectories', () => {
     ]);
   });
 
-  it('says what is wrong with an executable', async () => {
+  it('says what is wrong with an executable [AWF-5.3-executable]', async () => {
     await folder('absent', manifest('absent'), null);
     await folder('plain', manifest('plain'), 0o644);
     await folder('renamed', manifest('original'), null);

@@ -206,13 +206,13 @@ export class PluginManager implements AsyncDisposable {
 
   /**
    * Says in the state file that a plugin may be started, and starts nothing. `awf-plugin-<name>` means `<name>` where no
-   * plugin has the longer name, as in `awf plugin enable`. (AWF spec §5.5.)
+   * plugin has the longer name, as in `awf plugin enable`. Gives the plugin's own name. (AWF spec §5.5.)
    *
    * @throws PluginError `UNKNOWN_NAME`, `OPTIONS_INVALID` without a state file, `STATE_UNREADABLE`, `STATE_INVALID`,
    * `STATE_UNWRITABLE`, `MANAGER_CLOSED`.
    */
-  async enable(name: string): Promise<void> {
-    await this.#switch(name, true);
+  async enable(name: string): Promise<string> {
+    return this.#switch(name, true);
   }
 
   /**
@@ -221,9 +221,10 @@ export class PluginManager implements AsyncDisposable {
    *
    * @throws PluginError as `enable`; `SHUTDOWN_FAILED` as `unload`, and then it is disabled and its process is gone.
    */
-  async disable(name: string): Promise<void> {
+  async disable(name: string): Promise<string> {
     const plugin = await this.#switch(name, false);
     await this.#slots.get(plugin)?.unload();
+    return plugin;
   }
 
   /** Listens to an event until the result is disposed of. A listener that throws is a process warning. */
