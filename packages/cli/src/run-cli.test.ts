@@ -39,18 +39,39 @@ describe('runCli', () => {
   });
 
   it.each([
-    [[], 'no command given; the commands are list, inspect, run'],
+    [[], 'no command given; the commands are list, inspect, run, install, update, remove, enable, disable'],
     [['lst'], 'unknown command "lst"; did you mean "list"?'],
-    [['serve'], 'unknown command "serve"; the commands are list, inspect, run'],
-    [['help', 'serve'], 'unknown command "serve"; the commands are list, inspect, run'],
+    [
+      ['serve'],
+      'unknown command "serve"; the commands are list, inspect, run, install, update, remove, enable, disable',
+    ],
+    [
+      ['help', 'serve'],
+      'unknown command "serve"; the commands are list, inspect, run, install, update, remove, enable, disable',
+    ],
     [
       ['-v', 'list'],
-      'the command must come before its options, but "-v" comes first; the commands are list, inspect, run',
+      'the command must come before its options, but "-v" comes first; the commands are list, inspect, run, install, update, remove, enable, disable',
     ],
     [['inspect'], '<plugin> is missing: a plugin folder or an executable'],
     [['run', 'x'], '<operation> is missing: the operation’s name, without the plugin’s'],
     [['inspect', 'a', 'b'], 'unexpected argument "b"'],
     [['inspect', ''], 'argument 1 is empty'],
+    [
+      ['install'],
+      '<source[@version]> is missing: a folder of release assets, a .tar.gz archive, owner/repository on GitHub, or the URL of a release index',
+    ],
+    [
+      ['install', 'ada/one@^1.0.0'],
+      'the version in "ada/one@^1.0.0" must be one exact version, such as 1.2.3; ranges are not taken',
+    ],
+    [['install', 'ada/one', '--token-env', 'NOBODY'], '--token-env "NOBODY" must name a variable that is set'],
+    [['update'], 'name one plugin, or give --all for all that have a source'],
+    [['update', 'one', '--all'], 'name one plugin, or give --all for all that have a source'],
+    [
+      ['remove', 'one', '--timeout-ms', 'x'],
+      '--timeout-ms "x" must be a whole number of milliseconds from 1 to 2147483647',
+    ],
     [['list', '--jsn'], 'unknown option "--jsn"; did you mean "--json"?'],
   ])('refuses %j with a hint', async (argv, message) => {
     const { code, stdout, stderr } = await cli(argv);

@@ -1,7 +1,8 @@
 import type { Command } from './command.js';
 import { helpOption, jsonOption } from './common-options.js';
 import { launchOptions } from './launch-arguments.js';
-import { storageOption } from './state-options.js';
+import { dirOption, placeOptions, releaseOptions } from './place-options.js';
+import { storageOption } from './storage-option.js';
 
 const plugin = { name: 'plugin', help: 'a plugin folder or an executable', required: true };
 
@@ -58,5 +59,81 @@ const run: Command = {
   load: async () => (await import('./run.js')).run,
 };
 
+const install: Command = {
+  name: 'install',
+  summary: 'Installs a plugin from a release, for awf too',
+  positionals: [
+    {
+      name: 'source[@version]',
+      help: 'a folder of release assets, a .tar.gz archive, owner/repository on GitHub, or the URL of a release index',
+      required: true,
+    },
+  ],
+  variadic: false,
+  options: {
+    force: { kind: 'flag', help: 'replaces a plugin of that name; its config stays' },
+    ...releaseOptions,
+    name: { kind: 'value', placeholder: 'plugin', help: 'the plugin, where a folder holds archives of several' },
+    sha256: { kind: 'value', placeholder: 'hex', help: 'the archive’s checksum, where no list is beside it' },
+    ...placeOptions,
+  },
+  examples: [
+    'awf-plugin install ada/awf-plugin-greeter@1.2.3',
+    'awf-plugin install dist/awf-plugin-greeter_1.2.3_linux_amd64.tar.gz --dir .awf/plugins',
+  ],
+  load: async () => (await import('./install.js')).install,
+};
+
+const installedPlugin = { name: 'plugin', help: 'the plugin’s name, with or without awf-plugin-', required: true };
+
+const update: Command = {
+  name: 'update',
+  summary: 'Replaces plugins by the highest newer release of their source; configs stay',
+  positionals: [{ ...installedPlugin, required: false }],
+  variadic: false,
+  options: {
+    all: { kind: 'flag', help: 'updates every plugin whose source is known, and goes on where one fails' },
+    ...releaseOptions,
+    ...placeOptions,
+  },
+  examples: ['awf-plugin update greeter', 'awf-plugin update --all'],
+  load: async () => (await import('./update.js')).update,
+};
+
+const remove: Command = {
+  name: 'remove',
+  summary: 'Removes a plugin’s folder and its entry in the state file',
+  positionals: [installedPlugin],
+  variadic: false,
+  options: {
+    'keep-data': { kind: 'flag', help: 'leaves the entry, and with it the plugin’s config' },
+    ...placeOptions,
+  },
+  examples: ['awf-plugin remove greeter', 'awf-plugin remove greeter --keep-data'],
+  load: async () => (await import('./remove.js')).remove,
+};
+
+const switchOptions = { dir: dirOption, storage: storageOption, json: jsonOption, help: helpOption };
+
+const enable: Command = {
+  name: 'enable',
+  summary: 'Lets a plugin be started again',
+  positionals: [installedPlugin],
+  variadic: false,
+  options: switchOptions,
+  examples: ['awf-plugin enable greeter'],
+  load: async () => (await import('./switch.js')).enable,
+};
+
+const disable: Command = {
+  name: 'disable',
+  summary: 'Keeps a plugin from being started, by awf too',
+  positionals: [installedPlugin],
+  variadic: false,
+  options: switchOptions,
+  examples: ['awf-plugin disable greeter'],
+  load: async () => (await import('./switch.js')).disable,
+};
+
 /** The commands in the order of the help. */
-export const commands: readonly Command[] = [list, inspect, run];
+export const commands: readonly Command[] = [list, inspect, run, install, update, remove, enable, disable];

@@ -30,6 +30,11 @@ describe('help', () => {
       'awf-plugin list [folder]… [options]',
       'awf-plugin inspect <plugin> [options]',
       'awf-plugin run <plugin> <operation> [options]',
+      'awf-plugin install <source[@version]> [options]',
+      'awf-plugin update [plugin] [options]',
+      'awf-plugin remove <plugin> [options]',
+      'awf-plugin enable <plugin> [options]',
+      'awf-plugin disable <plugin> [options]',
     ]);
   });
 });

@@ -16,7 +16,7 @@ export function formatHelp(commands: readonly Command[], layout: HelpLayout): st
   const { style, width } = layout;
   const rows = commands.map(({ name, summary }) => [style.cyan(name), summary]);
   return [
-    indentLines('Finds, inspects and runs plugins of AWF and the workflow engine.', '', width),
+    indentLines('Finds, installs, inspects and runs plugins of AWF and the workflow engine.', '', width),
     section('Usage', '  awf-plugin <command> [arguments]', style),
     section('Commands', formatTable(rows, { indent: '  ', width }), style),
     section('Options', formatOptions({ help: helpOption, version: versionOption }, layout), style),

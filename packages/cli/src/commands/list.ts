@@ -15,7 +15,7 @@ import { wrapWidth } from '../output/output-stream.js';
 import { formatPluginList, toPluginDocument } from '../output/plugin-list.js';
 import { styleOf } from '../output/style.js';
 import type { CommandRun } from './command.js';
-import { stateFileOf } from './state-options.js';
+import { stateFileOf } from './state-file-of.js';
 
 /** `awf-plugin list`: discovers plugins and launches none. Problems of plugins are part of the answer, not an error. */
 export const list: CommandRun = async (args, { stdout, stderr, env }) => {
