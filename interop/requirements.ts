@@ -242,19 +242,15 @@ const rows: readonly Row[] = [
   [
     'AWF-3.3-handle-event',
     'An event reaches its handlers whole, with its deadline; what they return goes back.',
-    ourPlugin,
+    bothEnds,
   ],
   [
     'AWF-3.3-returned',
     'Events that a plugin makes have id, time, source and the depth below what caused them.',
     ourPlugin,
   ],
-  ['AWF-3.3-stream', 'Events of a stream are handled in order, and answered by Emit.', ourPlugin],
-  [
-    'AWF-3.4-emit',
-    'An emit goes through the broker under id 1; a refusal and a failure have their reasons.',
-    ourPlugin,
-  ],
+  ['AWF-3.3-stream', 'Events of a stream are numbered and handled in order, and answered by Emit.', bothEnds],
+  ['AWF-3.4-emit', 'An emit goes through the broker under id 1; a refusal and a failure have their reasons.', bothEnds],
   ['AWF-3.4-ready', 'What runs once the host can take events emits one, with nobody waiting for it.', ourPlugin],
   ['AWF-3.4-late', 'An emit waits five seconds for the announcement of the host, not longer.', ourPlugin],
   ['AWF-3.4-kept', 'The announcement of the host serves an emit at any later time.', ourPlugin],
@@ -263,6 +259,17 @@ const rows: readonly Row[] = [
     'A plugin that dials before its line is loaded if there is time, and refused by the start timeout else.',
     ourHost,
   ],
+  [
+    'AWF-6.3-emit',
+    'The host takes what a plugin may emit, as its own, and delivers it whether the call lasts or not.',
+    ourHost,
+  ],
+  [
+    'AWF-6.8-deliver',
+    'The host brings events to the plugins that want them, one at a time, and neither waits nor fails for one of them.',
+    ourHost,
+  ],
+  ['AWF-6.8-returned', 'Events that a Go plugin returns arrive, completed, and end at the depth limit.', ourHost],
   // AWF, life of a plugin
   ['AWF-4-folder', 'A plugin folder that was copied alone is started by a Go host and answers.', ourPlugin],
   ['AWF-5-discover', 'A folder with the Go echo plugin is discovered and loaded by its manifest.', ourHost],

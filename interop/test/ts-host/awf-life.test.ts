@@ -36,6 +36,9 @@ describePairing('ts-host/go-plugin', "AWF's order of calls", () => {
       ['OperationService/Execute', 3],
       ['PluginService/Shutdown', 5],
     ]);
+    const order = calls.map(({ method, announced }) => method ?? announced);
+    // Every plugin is told where it can emit, after its Init.
+    expect(order.indexOf(1)).toBeGreaterThan(order.indexOf('/plugin.v1.PluginService/Init'));
     const streams = ['/plugin.GRPCBroker/StartStream', '/plugin.GRPCStdio/StreamStdio'];
     for (const method of streams) expect(calls.filter((call) => call.method === method)).toHaveLength(1);
     expect(calls.findLast(({ method }) => method !== undefined)).toMatchObject({

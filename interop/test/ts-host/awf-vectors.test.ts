@@ -1,12 +1,16 @@
 import type { Connection } from '@awf/go-plugin';
 import {
   EventServiceClient,
+  type HostEventServiceServer,
+  HostEventServiceService,
   OperationServiceClient,
   PluginServiceClient,
   StepTypeServiceClient,
   ValidatorServiceClient,
 } from '@awf/plugin-proto/awf';
 import {
+  EmitRequest,
+  EmitResponse,
   ExecuteStepRequest,
   ExecuteStepResponse,
   HandleEventRequest,
@@ -137,6 +141,45 @@ describePairing('ts-host/go-plugin', "AWF's test vectors", () => {
         depth: 0,
         streamed: false,
       },
+    ]);
+    await plugin.close();
+  });
+
+  test('of Emit come from a Go plugin, and our answers are read by it [AWF-2.2-vectors]', async ({ sandbox }) => {
+    await using plugin = await launchGo(sandbox, 'awf-plugin-events');
+    const requests: EmitRequest[] = [];
+    const answers = [
+      '08011a2433316438646332372d333234372d343565322d623835612d663265333164346136636562',
+      '1245706c7567696e20226576656e742d6c6f6767657222206e6f7420617574686f72697a656420746f20656d6974206576656e74207479706520226f746865722e7468696e6722',
+    ].map((hex) => vector(EmitResponse, hex));
+    const service: HostEventServiceServer = {
+      emit: ({ request }, callback) => callback(null, answers[requests.push(request) - 1]),
+    };
+    await plugin.broker.acceptAndServe(1, (registrar) => registrar.addService(HostEventServiceService, service));
+    const client = plugin.connection.client(OperationServiceClient);
+    const emit = async (type: string) => {
+      const event = {
+        type,
+        payload: '{"n":1}',
+        source_plugin: 'event-logger',
+        timestamp: '1795312292869276894',
+        metadata: { k: 'v' },
+      };
+      const inputs = new Map(
+        Object.entries(event).map(([name, value]) => [name, Buffer.from(JSON.stringify(value))] as const),
+      );
+      return fromExecuteResponse(await unary(client.execute.bind(client), { operation: 'emit', inputs }));
+    };
+    expect(await emit('logger.workflow_failed')).toMatchObject({
+      success: true,
+      data: { ids: ['31d8dc27-3247-45e2-b85a-f2e31d4a6ceb'] },
+    });
+    expect(await emit('other.thing')).toMatchObject({
+      success: false,
+      error: 'plugin "event-logger" not authorized to emit event type "other.thing"',
+    });
+    expect(requests.slice(0, 1).map((request) => toHex(EmitRequest, request))).toEqual([
+      '0a166c6f676765722e776f726b666c6f775f6661696c656412077b226e223a317d1a0c6576656e742d6c6f6767657228de89f6aacbe08ef51832060a016b120176',
     ]);
     await plugin.close();
   });
