@@ -5,6 +5,5 @@ const here = (path) => new URL(path, import.meta.url);
 await buildPluginFolder({
   name: 'audit-log',
   entry: here('src/main.ts'),
-  manifest: here('plugin.yaml'),
   outDir: here('dist'),
 });

@@ -62,7 +62,7 @@ async function writeSource(parts: Readonly<Record<string, string>> = {}, schema 
   const fields = Object.entries({ ...definition, ...parts }).map(([key, value]) => `${key}: ${value},`);
   await writeFile(
     join(top, 'main.ts'),
-    `import { fromJsonSchema, onEvent, operation, serve, withContext } from '@awf/plugin-sdk';
+    `import { fromJsonSchema, module, onEvent, operation, serve, withContext } from '@awf/plugin-sdk';
 const context = withContext({ config: ${schema} });
 await serve(context.definePlugin({ ${fields.join('\n')} }));`,
   );
@@ -98,6 +98,23 @@ describe('a folder built without a manifest', () => {
     await writeSource({ version: '(await import("beside")).default.two' });
     const { description } = await buildPluginFolder({ ...options, ...external });
     expect(description).toMatchObject({ version: '2.0.0' });
+  });
+
+  it('has no manifest for AWF where the plugin is for another engine alone, and refuses one', async () => {
+    await writeSource({
+      operations: '{}',
+      events: '[]',
+      emits: '[]',
+      author: "'Ada'",
+      modules: '{ "tiny.store": module({ create: () => ({}) }) }',
+    });
+    const { description } = await buildPluginFolder(options);
+    expect(Object.keys(description?.manifests ?? {})).toEqual(['workflow']);
+    expect(await readdir(folder())).toEqual(['awf-plugin-tiny']);
+    await expect(buildPluginFolder({ ...options, manifest: { text: generated } })).rejects.toMatchObject({
+      code: 'MANIFEST_INVALID',
+      message: 'the manifest that plugin "tiny" describes is for another engine than AWF',
+    });
   });
 
   it('must have the plugin’s name', async () => {
@@ -243,7 +260,7 @@ describe('an executable that does not say what it is', () => {
 
   it.each([
     ['"1|1|unix|/tmp/x|grpc|"', 'it printed what is no JSON document: "1|1|unix|/tmp/x|grpc|"'],
-    ['"{}"', 'it printed a JSON document that has no name, version and manifest for AWF'],
+    ['"{}"', 'it printed a JSON document without name, version and manifests'],
     ['"x".repeat(2_000_000)', 'it printed more than 1048576 bytes'],
   ])('is told what it printed: %s', async (text, words) => {
     await writeFile(join(top, 'guard.js'), '');
@@ -396,8 +413,11 @@ describe('checkPluginFolder [AWF-4.1-drift]', () => {
     await expect(checkPluginFolder(folder())).rejects.toMatchObject({ code: 'EXECUTABLE_MISSING' });
   });
 
-  it.each(['echo', 'everything', 'markdown', 'policy', 'project-steps'])('takes the example %s', async (name) => {
-    const built = join(findRepositoryRoot(), 'examples', name, 'dist', name);
-    expect(await checkPluginFolder(built)).toMatchObject({ name });
-  });
+  it.each(['audit-log', 'echo', 'everything', 'markdown', 'policy', 'project-steps'])(
+    'takes the example %s',
+    async (name) => {
+      const built = join(findRepositoryRoot(), 'examples', name, 'dist', name);
+      expect(await checkPluginFolder(built)).toMatchObject({ name });
+    },
+  );
 });

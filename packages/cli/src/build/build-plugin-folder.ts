@@ -117,7 +117,8 @@ export async function buildPluginFolder(options: BuildPluginFolderOptions): Prom
     executable: text,
     complete: async (fresh) => {
       const described = await describeFolder(join(fresh, first), options);
-      return { ...described, files: new Map([['plugin.yaml', described.content]]) };
+      const { content } = described;
+      return { ...described, files: new Map(content === undefined ? [] : [['plugin.yaml', content]]) };
     },
   });
   return {

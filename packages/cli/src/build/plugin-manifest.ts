@@ -10,7 +10,8 @@ import { writeManifest, writeManifestVariable } from './write-manifest.js';
 
 /** A manifest to be put into a folder. */
 export interface FolderManifest {
-  readonly content: Buffer | string;
+  /** Undefined where the plugin is not for AWF. */
+  readonly content: Buffer | string | undefined;
   /** What AWF ignores in it, each with its place. */
   readonly notes: readonly string[];
 }
@@ -33,6 +34,7 @@ export async function manifestOf(
   own: FolderFile | undefined,
   write: boolean,
 ): Promise<FolderManifest> {
+  if (own === undefined && description.manifests.awf === undefined) return { content: undefined, notes: [] };
   const made = makeManifest(description);
   if (own === undefined) return { content: made.text, notes: [] };
   if (write && !isText(own)) await writeManifest(toPath(own), made);
@@ -44,7 +46,7 @@ export async function manifestOf(
 /** The manifest of a description. Fails with `MANIFEST_INVALID` where hosts would refuse it, as that of another SDK may be. */
 export function makeManifest({ name, manifests: { awf } }: PluginDescription): MadeManifest {
   const what = `the manifest that plugin ${JSON.stringify(name)} describes`;
-  if (awf === undefined) throw cliError('MANIFEST_INVALID', `${what} is not for AWF`);
+  if (awf === undefined) throw cliError('MANIFEST_INVALID', `${what} is for another engine than AWF`);
   const text = formatManifest(awf);
   const { manifest: parsed, issues } = parseManifest(Buffer.from(text));
   if (parsed !== undefined && issues.length === 0) return { manifest: awf, text, parsed };

@@ -9,16 +9,22 @@ describe('readDescription', () => {
     expect(readDescription(`${JSON.stringify(description, undefined, 2)}\n`)).toEqual(description);
   });
 
+  it('takes one that is for another engine alone', () => {
+    const description = { name: 'kv', version: '1.0.0', manifests: { workflow: { name: 'kv' } } };
+    expect(readDescription(JSON.stringify(description))).toEqual(description);
+  });
+
   it.each([
     'null',
     '7',
     '[]',
     '{}',
     '{"name":"a","version":"1.0.0"}',
-    '{"name":"a","version":"1.0.0","manifests":{}}',
+    '{"name":"a","version":"1.0.0","manifests":[]}',
+    '{"name":"a","version":"1.0.0","manifests":{"awf":"name: a"}}',
     '{"name":1,"version":"1.0.0","manifests":{"awf":{}}}',
   ])('says that %s is no description', (text) => {
-    expect(readDescription(text)).toBe('it printed a JSON document that has no name, version and manifest for AWF');
+    expect(readDescription(text)).toBe('it printed a JSON document without name, version and manifests');
   });
 
   it.each([
