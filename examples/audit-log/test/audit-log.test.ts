@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type LoadedPlugin, PluginManager, type ReceivedEvent } from '@awf/plugin-host';
+import { PluginManager, type ReceivedEvent } from '@awf/plugin-host';
+import { type TestHost, testPlugin } from '@awf/plugin-sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorkbench, type Workbench } from '../../../test/support/workbench.js';
+import { plugin } from '../src/plugin.js';
 import { Tally } from '../src/tally.js';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -22,36 +24,25 @@ afterEach(async () => {
   expect(leftovers).toEqual([]);
 });
 
-function createManager(config: Readonly<Record<string, string | boolean>> = { path: file }): PluginManager {
-  const env = { TMPDIR: bench.temp };
-  return new PluginManager({ directories: [dist], hostVersion: '0.11.0', stateFile: false, env, config: () => config });
-}
+const linesOf = async (name = file): Promise<string[]> => (await readFile(name, 'utf8')).split('\n').slice(0, -1);
 
-const linesOf = async (): Promise<string[]> => (await readFile(file, 'utf8')).split('\n').slice(0, -1);
-
-const payloadOf = ({ payload }: ReceivedEvent): unknown => JSON.parse(Buffer.from(payload).toString());
-
-/** The events of one run, as AWF publishes them. */
-async function runWorkflow(plugin: LoadedPlugin, id: string, end: 'completed' | 'failed') {
+/** The events of one run, as AWF publishes them, and what its end is answered with. */
+async function runWorkflow(host: Pick<TestHost, 'publish'>, id: string, end: 'completed' | 'failed') {
   const run = { workflow_id: id, workflow_name: 'nightly' };
-  await plugin.handleEvent({ type: 'workflow.started', metadata: run });
-  await plugin.handleEvent({ type: 'step.started', metadata: { workflow_id: id, step_name: 'build' } });
-  await plugin.handleEvent({ type: 'step.retrying', metadata: { step_name: 'build', attempt: '1' } });
-  await plugin.handleEvent({
-    type: `step.${end}`,
-    metadata: { workflow_id: id, step_name: 'build', error: 'no luck' },
-  });
-  return plugin.handleEvent({ type: `workflow.${end}`, metadata: { ...run, error: 'no luck' } });
+  await host.publish({ type: 'workflow.started', metadata: run });
+  await host.publish({ type: 'step.started', metadata: { workflow_id: id, step_name: 'build' } });
+  await host.publish({ type: 'step.retrying', metadata: { step_name: 'build', attempt: '1' } });
+  await host.publish({ type: `step.${end}`, metadata: { workflow_id: id, step_name: 'build', error: 'no luck' } });
+  return host.publish({ type: `workflow.${end}`, metadata: { ...run, error: 'no luck' } });
 }
 
 describe('the audit log', () => {
   it('has a line for each event', async () => {
-    await using manager = createManager();
-    const plugin = await manager.load('audit-log');
+    await using host = await testPlugin(plugin, { config: { path: file } });
     const time = new Date('2026-11-22T01:51:32.869Z');
-    await plugin.handleEvent({ type: 'step.failed', time, metadata: { step_name: 'a\nb', error: '"\u2028' } });
-    await plugin.handleEvent({ type: 'step.custom', source: 'other', payload: { n: '12345678901234567890' } });
-    await plugin.handleEvent({ type: 'step.custom', source: 'other', payload: Buffer.from([0xff, 0]) });
+    await host.publish({ type: 'step.failed', time, metadata: { step_name: 'a\nb', error: '"\u2028' } });
+    await host.publish({ type: 'step.custom', source: 'other', payload: { n: '12345678901234567890' } });
+    await host.publish({ type: 'step.custom', source: 'other', payload: Buffer.from([0xff, 0]) });
     const [failed = '', ...others] = await linesOf();
     expect(JSON.parse(failed)).toEqual({
       time: '2026-11-22T01:51:32.869Z',
@@ -67,41 +58,70 @@ describe('the audit log', () => {
     ]);
   });
 
+  it('lies in the folder .awf of the project where nothing else is said', async () => {
+    await using host = await testPlugin(plugin, { baseDir: bench.folder });
+    await host.publish({ type: 'workflow.started' });
+    expect(await linesOf(path.join(bench.folder, '.awf', 'audit.jsonl'))).toHaveLength(1);
+  });
+
   it('is summed up when a workflow ends, each run for itself', async () => {
-    await using manager = createManager({ path: file, fsync: true });
-    const plugin = await manager.load('audit-log');
+    await using host = await testPlugin(plugin, { config: { path: file, fsync: true } });
     const [first, second] = await Promise.all([
-      runWorkflow(plugin, 'w1', 'completed'),
-      runWorkflow(plugin, 'w2', 'failed'),
+      runWorkflow(host, 'w1', 'completed'),
+      runWorkflow(host, 'w2', 'failed'),
     ]);
-    expect(first).toHaveLength(1);
-    expect(first[0]).toMatchObject({
-      type: 'audit-log.summary',
-      source: 'audit-log',
-      depth: 1,
-      metadata: { workflow_id: 'w1', workflow_name: 'nightly' },
-    });
-    expect(first.map(payloadOf)).toEqual([
+    expect(first).toMatchObject([
       {
-        workflow_id: 'w1',
-        workflow_name: 'nightly',
-        outcome: 'completed',
-        events: 4,
-        steps: { started: 1, completed: 1, failed: 0 },
-        lost: 0,
+        type: 'audit-log.summary',
+        source: 'audit-log',
+        depth: 1,
+        metadata: { workflow_id: 'w1', workflow_name: 'nightly' },
+        payload: {
+          workflow_id: 'w1',
+          workflow_name: 'nightly',
+          outcome: 'completed',
+          events: 4,
+          steps: { started: 1, completed: 1, failed: 0 },
+          lost: 0,
+        },
       },
     ]);
-    expect(second.map(payloadOf)).toMatchObject([
-      { workflow_id: 'w2', outcome: 'failed', events: 4, steps: { started: 1, completed: 0, failed: 1 } },
+    expect(second).toMatchObject([
+      { payload: { workflow_id: 'w2', outcome: 'failed', events: 4, steps: { started: 1, completed: 0, failed: 1 } } },
     ]);
     expect(await linesOf()).toHaveLength(10);
     // A run that ended is forgotten.
-    const again = await plugin.handleEvent({
-      type: 'workflow.failed',
-      metadata: { workflow_id: 'w1', workflow_name: '' },
-    });
-    expect(again.map(payloadOf)).toMatchObject([{ events: 1, steps: { started: 0 } }]);
+    const again = await host.publish({ type: 'workflow.failed', metadata: { workflow_id: 'w1', workflow_name: '' } });
+    expect(again).toMatchObject([{ payload: { events: 1, steps: { started: 0 } } }]);
   });
+
+  it('counts what could not be written, says why, and goes on', async () => {
+    await using host = await testPlugin(plugin, { config: { path: '/dev/full' } });
+    expect(await runWorkflow(host, 'w', 'completed')).toMatchObject([{ payload: { events: 4, lost: 4 } }]);
+    expect(host.logs.filter(({ level }) => level === 'error')).toHaveLength(5);
+    expect(host.logs.at(-1)).toMatchObject({
+      message: 'an event was not written down',
+      fields: { error: expect.stringContaining('ENOSPC') },
+    });
+  });
+
+  it('that cannot be opened fails the start, in words', async () => {
+    await expect(testPlugin(plugin, { config: { path: '/dev/null/audit.jsonl' } })).rejects.toMatchObject({
+      code: 'INIT_FAILED',
+      message: expect.stringMatching(/(EEXIST|ENOTDIR).*\/dev\/null/),
+    });
+  });
+});
+
+describe('the built plugin', () => {
+  const createManager = (): PluginManager =>
+    new PluginManager({
+      directories: [dist],
+      hostVersion: '0.11.0',
+      stateFile: false,
+      env: { TMPDIR: bench.temp },
+      config: () => ({ path: file }),
+    });
 
   it('goes through the bus: its summary arrives', async () => {
     await using manager = createManager();
@@ -113,7 +133,8 @@ describe('the audit log', () => {
     manager.events.publish({ type: 'other.thing', metadata });
     manager.events.publish({ type: 'workflow.completed', metadata: { ...metadata, duration: '1ms' } });
     await manager.events.flush();
-    expect(summaries.map(payloadOf)).toMatchObject([{ events: 2, lost: 0 }]);
+    const [summary] = summaries.map(({ payload }) => JSON.parse(Buffer.from(payload).toString()));
+    expect(summary).toMatchObject({ workflow_id: 'w', events: 2, lost: 0 });
     expect((await linesOf()).map((line) => JSON.parse(line).type)).toEqual(['workflow.started', 'workflow.completed']);
   });
 
@@ -132,21 +153,6 @@ describe('the audit log', () => {
     } finally {
       await Promise.all(managers.map((manager) => manager[Symbol.asyncDispose]()));
     }
-  });
-
-  it('counts what could not be written, and goes on', async () => {
-    await using manager = createManager({ path: '/dev/full' });
-    const plugin = await manager.load('audit-log');
-    const [ended] = await runWorkflow(plugin, 'w', 'completed');
-    expect(ended === undefined ? undefined : payloadOf(ended)).toMatchObject({ events: 4, lost: 4 });
-  });
-
-  it('that cannot be opened fails the start, in words', async () => {
-    await using manager = createManager({ path: '/dev/null/audit.jsonl' });
-    await expect(manager.load('audit-log')).rejects.toMatchObject({
-      code: 'INIT_FAILED',
-      message: expect.stringMatching(/(EEXIST|ENOTDIR).*\/dev\/null/),
-    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedPlugin, PluginManager } from '@awf/plugin-host';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +74,10 @@ describe('operations', () => {
     expect(told).toMatchObject(
       [0.25, 0.5, 0.75, 1].map((fraction, i) => ({ fraction, message: `step ${i + 1} of 4` })),
     );
+    const heard: string[] = [];
+    const onProgress = (fraction: number, message?: string): void => void heard.push(`${fraction} ${message}`);
+    await everything.execute('progress', { steps: 2 }, { onProgress });
+    expect(heard).toEqual(['0.5 step 1 of 2', '1 step 2 of 2']);
     expect(await everything.execute('progress', { steps: 0 })).toMatchObject({ success: true, data: { steps: 0 } });
   });
 
@@ -153,6 +158,31 @@ describe('the validator', () => {
       skipped: [],
     });
     expect((await manager.validators.validate({ Name: 'fine', Steps: {} })).issues).toEqual([]);
+  });
+});
+
+describe('events, by the host', () => {
+  it('are answered and emitted, and arrive at whoever listens', async () => {
+    const file = path.join(bench.folder, 'events.jsonl');
+    await using other = new PluginManager({
+      directories: [dist],
+      stateFile: false,
+      env: { TMPDIR: bench.temp },
+      config: () => ({ log_file: file }),
+    });
+    const heard: string[] = [];
+    using _listening = other.events.subscribe('everything.*', ({ type, source, depth, payload }) => {
+      heard.push(`${type} ${source} ${depth} ${Buffer.from(payload)}`);
+    });
+    await other.load('everything');
+    await expect.poll(() => heard).toEqual(['everything.ready everything 0 ']);
+    other.events.publish({ type: 'workflow.started', metadata: { workflow_id: 'w', workflow_name: 'n' } });
+    other.events.publish({ type: 'step.completed', metadata: { workflow_id: 'w', step_name: 'build' } });
+    other.events.publish({ type: 'other.thing' });
+    await other.events.flush();
+    expect(heard.slice(1)).toEqual(['everything.seen everything 1 {"step":"build"}']);
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(['workflow.started', 'step.completed']);
   });
 });
 

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { PluginManager, type PluginManagerOptions } from '@awf/plugin-host';
+import { PluginManager } from '@awf/plugin-host';
 import type { JsonObject } from '@awf/plugin-sdk';
+import { testPlugin } from '@awf/plugin-sdk/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkbench, type Workbench } from '../../../test/support/workbench.js';
+import { plugin } from '../src/plugin.js';
 import { toStep, toWorkflow } from './support/wire-workflow.js';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -10,19 +12,14 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 let bench: Workbench;
 let manager: PluginManager;
 
-function createManager(options: PluginManagerOptions = {}): PluginManager {
-  return new PluginManager({
+beforeAll(async () => {
+  bench = await createWorkbench();
+  manager = new PluginManager({
     directories: [dist],
     hostVersion: '0.11.0',
     stateFile: false,
     env: { TMPDIR: bench.temp },
-    ...options,
   });
-}
-
-beforeAll(async () => {
-  bench = await createWorkbench();
-  manager = createManager();
   await manager.load('policy');
 });
 
@@ -34,8 +31,8 @@ afterAll(async () => {
 });
 
 /** What is found in a workflow, as `severity step.field: message`. */
-async function find(workflow: JsonObject, from = manager): Promise<string[]> {
-  const { issues, skipped } = await from.validators.validate(workflow);
+async function find(workflow: JsonObject): Promise<string[]> {
+  const { issues, skipped } = await manager.validators.validate(workflow);
   expect(skipped).toEqual([]);
   return issues.map(({ severity, step, field, message }) => `${severity} ${step}.${field}: ${message}`);
 }
@@ -113,14 +110,13 @@ describe('timeouts', () => {
   });
 
   it('matter as much as the config says', async () => {
-    await using strict = createManager({ config: () => ({ timeouts: 'error' }) });
-    await strict.load('policy');
-    expect((await find(workflow, strict)).map((line) => line.split(' ')[0])).toEqual(['error', 'error']);
-    await using lax = createManager({ config: () => ({ timeouts: 'off' }) });
-    await lax.load('policy');
-    expect(await find(workflow, lax)).toEqual([]);
-    await using wrong = createManager({ config: () => ({ timeouts: 'fatal' }) });
-    await expect(wrong.load('policy')).rejects.toMatchObject({
+    const severities = async (config: JsonObject): Promise<string[]> => {
+      await using host = await testPlugin(plugin, { config });
+      return (await host.validate(workflow)).map(({ severity }) => severity);
+    };
+    expect(await severities({ timeouts: 'error' })).toEqual(['error', 'error']);
+    expect(await severities({ timeouts: 'off' })).toEqual([]);
+    await expect(severities({ timeouts: 'fatal' })).rejects.toMatchObject({
       code: 'INIT_FAILED',
       message: expect.stringContaining('timeouts'),
     });
