@@ -11,7 +11,7 @@ describe('awf-plugin inspect', () => {
     expect(stdout).toMatch(/^ {2}network {11}unix$/m);
     expect(stdout).toMatch(/^ {2}TLS {15}AutoMTLS$/m);
     expect(stdout).toMatch(/^ {2}description {3}Does odd things$/m);
-    expect(stdout).toMatch(/^Operations \(8\)$/m);
+    expect(stdout).toMatch(/^Operations \(9\)$/m);
     expect(stdout).toMatch(/^ {2}handshake line {2}[\d.]+ ms$/m);
   });
 
@@ -32,7 +32,7 @@ describe('awf-plugin inspect', () => {
         tls: 'off',
         address: expect.stringContaining(command.sandbox.folder),
       },
-      info: { name: 'odd', version: '1.0.0', description: 'Does odd things', capabilities: [] },
+      info: { name: 'odd', version: '1.0.0', description: 'Does odd things', capabilities: ['awf.plugin.stream.v1'] },
       operations: expect.arrayContaining([expect.objectContaining({ name: 'say', inputs: [], outputs: [] })]),
       timings: { spawnedMs: ms, handshakeMs: ms, connectedMs: ms, readyMs: ms },
     });

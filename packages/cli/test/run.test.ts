@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { runCli } from '../src/run-cli.js';
 import { marked, parseDocument, test } from './support/command.js';
 
 describe('awf-plugin run', () => {
@@ -41,7 +42,7 @@ describe('awf-plugin run', () => {
     const { code, stdout, stderr } = await command.run(['run', 'odd', 'sya', '--json', ...marked]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(parseDocument(stderr)).toEqual({
-      error: expect.stringMatching(/"sya".*not found.*hang, say, types/),
+      error: expect.stringMatching(/"sya".*not found.*hang, say, work, types/),
       code: 1,
       error_code: 'UNKNOWN_NAME',
     });
@@ -141,5 +142,51 @@ describe('awf-plugin run', () => {
     ]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(/^error HANDSHAKE_TIMEOUT .*1500 ms.*no handshake line/m);
+  });
+
+  test('prints output as it comes', async ({ command }) => {
+    command.add('odd', 'odd-plugin.mjs');
+    const { child, end } = command.start(['run', 'odd', 'work', ...marked]);
+    let stdout = '';
+    child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
+    await command.sandbox.waitFor('the first of it comes', () => stdout !== '');
+    expect(stdout).toBe('first\nsec');
+    expect(await end).toEqual({ code: 0, stdout: 'first\nsecond \u001b[31mline\n', stderr: '' });
+  });
+
+  test('prints the whole answer for programs as ever', async ({ command }) => {
+    command.add('odd', 'odd-plugin.mjs');
+    const { code, stdout, stderr } = await command.run(['run', 'odd', 'work', '--json', ...marked]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe('{"success":true,"output":"first\\nsecond \\u001b[31mline","data":{"n":1},"error":""}\n');
+  });
+
+  test('keeps what was printed before the operation failed', async ({ command }) => {
+    command.add('odd', 'odd-plugin.mjs');
+    const end = await command.run(['run', 'odd', 'work', '--input', 'then=throw', ...marked]);
+    expect(end).toMatchObject({ code: 3, stdout: 'first\nsecond \u001b[31mline\n' });
+    expect(end.stderr).toMatch(/^failed work: on purpose$/m);
+  });
+
+  test('tells progress as the log does where no terminal reads, and only where it is asked for', async ({
+    command,
+  }) => {
+    command.add('odd', 'odd-plugin.mjs');
+    const { stderr } = await command.run(['run', 'odd', 'work', '--verbose', ...marked]);
+    expect(stderr).toMatch(/^odd debug progress fraction=0\.25 message="a quarter\\u001b\[31m"$/m);
+  });
+
+  test('shows on a terminal how far it is, safe to print', async ({ command }) => {
+    const plugin = command.add('odd', 'odd-plugin.mjs');
+    let written = '';
+    const terminal = { isTTY: true, columns: 80, write: (text: string) => (written += text) };
+    const { signal } = new AbortController();
+    const env = { ...process.env, ...command.sandbox.env, NO_COLOR: '1' };
+    const code = await runCli(['run', plugin, 'work', ...marked], { stdout: terminal, stderr: terminal, env, signal });
+    expect(code).toBe(0);
+    const clear = '\r\u001b[2K';
+    expect(written).toContain(`${clear}running odd.work… 25 % a quarter\\u001b[31m${clear}`);
+    expect(written).toContain('second \\u001b[31mline\n');
+    expect(written.endsWith(clear)).toBe(true);
   });
 });

@@ -47,4 +47,38 @@ describe('createStatusLine', () => {
     status.clear();
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('changes its text for the same wait, and draws of many the last', () => {
+    const { status, written } = collect(true);
+    status.update('0 %');
+    expect(written()).toBe(`${clear}0 %`);
+    for (let n = 1; n <= 90_000; n += 1) status.update(`${n}`);
+    expect(written()).toBe(`${clear}0 %`);
+    vi.advanceTimersByTime(50);
+    expect(written()).toBe(`${clear}0 %${clear}90000`);
+    vi.advanceTimersByTime(1_000);
+    expect(written().endsWith(`${clear}90000 1 s`)).toBe(true);
+    status.update('late');
+    status.clear();
+    expect([written().includes('late'), vi.getTimerCount()]).toEqual([false, 0]);
+  });
+
+  it('leaves its line to another stream', () => {
+    const { status, written } = collect(true);
+    status.show('busy');
+    status.hide();
+    status.hide();
+    vi.advanceTimersByTime(1_000);
+    expect(written()).toBe(`${clear}busy${clear}`);
+    status.print('a log line');
+    expect(written()).toBe(`${clear}busy${clear}\na log line\n${clear}busy 1 s`);
+    status.hide();
+    status.reveal();
+    expect(written().endsWith(`${clear}busy 1 s`)).toBe(true);
+    status.hide();
+    status.clear();
+    const before = written();
+    status.reveal();
+    expect(written()).toBe(before);
+  });
 });
