@@ -19,7 +19,7 @@ type Kit = TestHost<typeof plugin>;
 
 const message = (host: Kit, text: string) => host.logs.find((line) => line.message === text);
 
-describe.each(Object.entries(ways))('a plugin %s', (_way, via) => {
+describe.each(Object.entries(ways))('a plugin %s [AWF-3.5-testing]', (_way, via) => {
   const open = (sandbox: Sandbox, options: TestOptions = {}): Promise<Kit> =>
     testPlugin(plugin, { ...options, via: via(sandbox) });
 

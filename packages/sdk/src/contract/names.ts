@@ -31,7 +31,7 @@ export const operationNameRule: NameRule = {
 };
 
 /** A step type's short name, under the same rule: hosts call it `<plugin>.<type>`. (AWF spec §3.6, §6.6.) */
-export const stepTypeNameRule: NameRule = operationNameRule;
+export const stepTypeNameRule: NameRule = { ...operationNameRule };
 
 /** The type of a module or trigger of the workflow engine, by custom beginning with the plugin's name. One for all plugins. */
 export const workflowTypeRule: NameRule = {
