@@ -1,4 +1,4 @@
-export type { CallOptions, PluginCalls, StepRequest } from './contract/typed-calls.js';
+export type { CallOptions, ExecuteOptions, PluginCalls, StepRequest } from './contract/typed-calls.js';
 export type { FoundIssue } from './contract/validator.js';
 export type { TestLogLine, TestProgress, Truthy } from './testing/recorder.js';
 export type { PublishedEvent, TestEvent } from './testing/test-event.js';

@@ -33,11 +33,10 @@ it('offers authors these names', () => {
 
 it('offers hosts these names of the contract', () => {
   expect(Object.keys(contract).sort()).toEqual([
-    'StreamedAnswer',
+    'WatchedAnswer',
     'asksForDescription',
     'capabilities',
     'checkName',
-    'clampFraction',
     'compareVersions',
     'decodeDocument',
     'decodeStruct',

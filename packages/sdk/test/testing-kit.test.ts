@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { type Sandbox, test } from '../../../test/support/sandbox.js';
@@ -27,7 +28,7 @@ describe.each(Object.entries(ways))('a plugin %s [AWF-3.5-testing]', (_way, via)
     await using t = await open(sandbox);
     expect(t.info).toMatchObject({ name: 'kit', version: '1.2.3', description: 'Something of everything' });
     const operations = await t.operations();
-    expect(operations).toHaveLength(10);
+    expect(operations).toHaveLength(11);
     expect(operations[0]).toEqual({
       name: 'echo',
       description: 'Echoes a text',
@@ -40,6 +41,7 @@ describe.each(Object.entries(ways))('a plugin %s [AWF-3.5-testing]', (_way, via)
     expect(await t.stepTypes()).toEqual([
       { name: 'upper', description: 'Capitals' },
       { name: 'broken', description: '' },
+      { name: 'build', description: '' },
     ]);
   });
 
@@ -111,7 +113,7 @@ describe.each(Object.entries(ways))('a plugin %s [AWF-3.5-testing]', (_way, via)
       message: `${what} "upper": execute step: text: expected string, received undefined`,
     });
     expect(await failureOf(t.executeStep(unknown as 'broken', {}))).toMatchObject({
-      message: `${what} "lower": execute step: unknown step type: lower; there are upper, broken`,
+      message: `${what} "lower": execute step: unknown step type: lower; there are upper, broken, build`,
     });
     expect(await failureOf(t.executeStep('broken', { inputs: { a: Number.NaN } }))).toMatchObject({
       code: 'INPUT_INVALID',
@@ -261,6 +263,89 @@ describe.each(Object.entries(ways))('a plugin %s [AWF-3.5-testing]', (_way, via)
       { fraction: 0.5, message: 'half of it' },
       { fraction: 1, message: undefined },
     ]);
+  });
+
+  test('is watched while it works, with the very answer', async ({ sandbox }) => {
+    await using t = await open(sandbox);
+    const told: unknown[] = [];
+    const watching = {
+      onProgress: (fraction: number, text?: string) => void told.push([fraction, text]),
+      onOutput: (text: string) => void told.push(text),
+    };
+    const expected = await t.execute('tell', { pieces: 2 });
+    expect(expected).toEqual({ success: true, output: '0 ***;1 ***;', data: { pieces: 2 }, error: '' });
+    expect(await t.execute('tell', { pieces: 2 }, watching)).toEqual(expected);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [0, 'piece 0'],
+        [0.5, 'piece 1'],
+      ]),
+    );
+    expect(told.filter((one) => typeof one === 'string').join('')).toBe(expected.output);
+    expect(t.progress).toHaveLength(4);
+    told.length = 0;
+    expect(await t.execute('tell', { pieces: 1, end: 'badly' }, watching)).toEqual({
+      success: false,
+      output: '',
+      data: {},
+      error: 'lost the thread',
+    });
+    expect(told).toContain('0 ***;');
+    told.length = 0;
+    expect(await t.executeStep('build', {}, watching)).toEqual({
+      output: 'building build',
+      data: { built: true },
+      exitCode: 0,
+    });
+    expect(told).toEqual(expect.arrayContaining(['building build', [0.5, undefined]]));
+    expect(await failureOf(t.executeStep('build', { config: { fails: true } }, watching))).toMatchObject({
+      code: 'CALL_FAILED',
+      message: 'Plugin kit could not execute a step of type "build": execute step: out of paper',
+    });
+  });
+
+  test('is held back by a watcher that takes its time, and fails with it', async ({ sandbox }) => {
+    await using t = await open(sandbox);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const call = t.execute('tell', { pieces: 100, bytes: 65_536 }, { onOutput: () => held });
+    const told = () => t.logs.filter((line) => line.message === 'told').length;
+    await pause(300);
+    expect(told()).toBeLessThan(100);
+    release();
+    expect((await call).output).toHaveLength(100 * (65_536 - 'hunter2'.length + '***'.length));
+    expect(told()).toBe(100);
+    const broken = {
+      onOutput: async () => {
+        throw new RangeError('the watcher broke');
+      },
+    };
+    const error = await failureOf(t.execute('tell', { pieces: 1, end: 'never' }, broken));
+    expect(error).toMatchObject({ code: 'CALLBACK_FAILED', kind: 'user', cause: { message: 'the watcher broke' } });
+    expect(error.message).toBe(
+      'Plugin kit could not execute "tell": onOutput of its caller failed: the watcher broke.',
+    );
+  });
+
+  test('is cancelled while it is watched', async ({ sandbox }) => {
+    await using t = await open(sandbox);
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onOutput: () => controller.abort('seen enough') };
+    expect(await failureOf(t.execute('tell', { pieces: 1, end: 'never' }, options))).toMatchObject({
+      code: 'CANCELLED',
+      cause: 'seen enough',
+    });
+    await t.waitFor(() => message(t, 'operation failed'));
+    const late = { timeoutMs: 200, onOutput: () => undefined };
+    expect(await failureOf(t.execute('tell', { pieces: 1, end: 'never' }, late))).toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    });
+    const call = failureOf(t.execute('tell', { pieces: 1, end: 'never' }, { onProgress: () => undefined }));
+    await t.waitFor(() => t.logs.filter((line) => line.message === 'told').length === 3);
+    await t.close();
+    expect(await call).toMatchObject({ code: 'NOT_LOADED' });
   });
 
   test('is cancelled by the caller: before, during, after', async ({ sandbox }) => {

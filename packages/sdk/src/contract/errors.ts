@@ -58,6 +58,8 @@ export const sdkErrorCodes = {
   CANCELLED: 'user',
   /** A test's call, or its wait, took longer than it may. */
   DEADLINE_EXCEEDED: 'plugin',
+  /** A callback that a test gave along with a call threw. */
+  CALLBACK_FAILED: 'user',
   /** The process of an executable under test ended while it was needed. */
   CRASHED: 'plugin',
   /** The plugin under test does not serve what was called. */

@@ -61,7 +61,7 @@ export {
   toExecuteStepRequest,
   toExecuteStepResponse,
 } from './step-type.js';
-export { clampFraction, type StreamEnd, StreamedAnswer, type StreamUpdate, streamCapability } from './stream.js';
+export { type StreamUpdate, streamCapability } from './stream.js';
 export { decodeStruct, type EncodedStruct, encodeStruct, maxStructDepth } from './struct.js';
 export { type ErrorCategory, type Taxon, taxonomy } from './taxonomy.js';
 export type {
@@ -87,4 +87,5 @@ export {
   satisfiesConstraint,
   type VersionConstraint,
 } from './version-constraint.js';
+export { type WatchCallback, type WatchErrors, WatchedAnswer } from './watched-answer.js';
 export { type JsonText, maxJsonDepth, writeJson } from './write-json.js';

@@ -72,7 +72,7 @@ export interface PluginCalls<P extends TypedPlugin = UntypedPlugin> {
    * Runs an operation by its short name. "Failed" is a result; only a broken process or wire, or a call that cannot be made, rejects.
    *
    * @throws PluginError `INPUT_INVALID`, `NOT_LOADED`, `CRASHED`, `DEADLINE_EXCEEDED`, `CANCELLED`, `LIMIT_EXCEEDED`,
-   * `NOT_SUPPORTED`, `CALL_FAILED`; from a host also `UNKNOWN_NAME`, and `CALLBACK_FAILED` where a callback threw.
+   * `NOT_SUPPORTED`, `CALL_FAILED`, `CALLBACK_FAILED` where a callback threw; from a host also `UNKNOWN_NAME`.
    */
   execute<K extends keyof OperationsOf<P> & string>(
     operation: K,

@@ -2,7 +2,7 @@ import { isPluginError } from '@awf/go-plugin';
 import type { JsonObject } from '../contract/json.js';
 import type { OperationResult } from '../contract/operation.js';
 import type { StepResult } from '../contract/step-type.js';
-import type { CallOptions, StepRequest } from '../contract/typed-calls.js';
+import type { ExecuteOptions, StepRequest } from '../contract/typed-calls.js';
 import { handleEvent, streamEvents } from './awf/event.js';
 import { executeOperation, listOperations } from './awf/operation.js';
 import { shutdown } from './awf/plugin.js';
@@ -33,7 +33,7 @@ export interface TestHostInit {
 /** Makes the host of a plugin that took its Init. */
 export function createTestHost({ info, started, recorder, signal, now }: TestHostInit): TestHost {
   const closing = new AbortController();
-  const caller = new PluginCaller(recorder, started, closing.signal);
+  const caller = new PluginCaller({ recorder, started, capabilities: info.capabilities, closed: closing.signal });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= end();
@@ -54,10 +54,10 @@ export function createTestHost({ info, started, recorder, signal, now }: TestHos
     emitted: recorder.emitted,
     progress: recorder.progress,
     operations: (options) => listOperations(caller, options),
-    execute: (operation: string, input: JsonObject, options?: CallOptions): Promise<OperationResult> =>
+    execute: (operation: string, input: JsonObject, options?: ExecuteOptions): Promise<OperationResult> =>
       executeOperation(caller, { operation, input }, options),
     stepTypes: (options) => listStepTypes(caller, options),
-    executeStep: (type: string, request: StepRequest, options?: CallOptions): Promise<StepResult> =>
+    executeStep: (type: string, request: StepRequest, options?: ExecuteOptions): Promise<StepResult> =>
       executeStep(caller, { ...request, type }, options),
     validate: (workflow, options) => validate(caller, workflow, options),
     publish: async (event, options) => {
@@ -75,7 +75,7 @@ export function createTestHost({ info, started, recorder, signal, now }: TestHos
 /** Shuts a plugin down in AWF's order; it is gone when this resolves or rejects. (AWF spec §6.9.) */
 async function stopPlugin(recorder: Recorder, started: StartedPlugin): Promise<void> {
   try {
-    await shutdown(new PluginCaller(recorder, started), { timeoutMs: shutdownTimeoutMs });
+    await shutdown(new PluginCaller({ recorder, started }), { timeoutMs: shutdownTimeoutMs });
   } catch (error) {
     // A plugin that is gone already is stopped.
     if (!isPluginError(error) || error.code !== 'CRASHED') throw error;

@@ -30,5 +30,9 @@ export function createGrpcLink(connection: Connection): Link {
         call.end();
         return call;
       },
+    serverStream:
+      ({ path, requestSerialize, responseDeserialize }, request) =>
+      (metadata, options) =>
+        client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata, options),
   };
 }

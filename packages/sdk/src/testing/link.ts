@@ -1,4 +1,4 @@
-import type { StartCall } from '@awf/go-plugin/host';
+import type { StartCall, StartStream } from '@awf/go-plugin/host';
 import type { MethodDefinition, requestCallback } from '@grpc/grpc-js';
 
 /** Begins calls of a plugin's methods, by whatever way it is reached. */
@@ -10,6 +10,8 @@ export interface Link {
     method: MethodDefinition<Request, Response>,
     requests: readonly Request[],
   ): StartCall<Response>;
+  /** A call with one request and many answers. */
+  serverStream<Request, Message>(method: MethodDefinition<Request, Message>, request: Request): StartStream<Message>;
 }
 
 /** What grpc-js calls at the end of a call, made of what a `StartCall` got. */

@@ -1,18 +1,17 @@
 import type { ServiceRegistrar } from '@awf/go-plugin';
-import type { StartCall } from '@awf/go-plugin/host';
+import type { StartCall, StartStream } from '@awf/go-plugin/host';
 import {
-  Metadata,
   type MethodDefinition,
   type requestCallback,
   type ServiceDefinition,
-  type ServiceError,
   status,
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { errorText } from '../errors/error-text.js';
 import { type Link, toRequestCallback } from './link.js';
 import { MemoryCall } from './memory-call.js';
+import { MemoryMessages } from './memory-messages.js';
+import { type CallStatus, toServiceError, unsendable } from './memory-status.js';
 
 /**
  * A plugin's services, called as over gRPC but for the connection: the same handlers, and each message goes through its bytes.
@@ -40,12 +39,12 @@ export class MemoryServer implements ServiceRegistrar, Link {
     requests: readonly Request[],
   ): StartCall<Response> {
     return (_metadata, { deadline = Number.POSITIVE_INFINITY }, callback) => {
-      const received = requests.map((request) => method.requestDeserialize(method.requestSerialize(request)));
-      const call = new MemoryCall(received, deadline);
+      const call = new MemoryCall(
+        requests.map((request) => toReceived(method, request)),
+        deadline,
+      );
       const end = endOnce(method, toRequestCallback(callback));
-      const handler = this.#handlers.get(method.path);
-      if (handler !== undefined) Reflect.apply(handler, undefined, [call, end]);
-      else end({ code: status.UNIMPLEMENTED, details: `there is no method ${method.path}` });
+      if (!this.#handle(method.path, [call, end])) end(noMethod(method.path));
       const cancel = (): void => {
         end({ code: status.CANCELLED, details: 'the call was cancelled' });
         call.cancel();
@@ -53,12 +52,31 @@ export class MemoryServer implements ServiceRegistrar, Link {
       return { cancel };
     };
   }
+
+  serverStream<Request, Message>(method: MethodDefinition<Request, Message>, request: Request): StartStream<Message> {
+    return (_metadata, { deadline = Number.POSITIVE_INFINITY }) => {
+      const decode = (message: unknown) => method.responseDeserialize(method.responseSerialize(message as Message));
+      const messages = new MemoryMessages(decode, () => call.cancel());
+      const call = new MemoryCall([toReceived(method, request)], deadline, messages);
+      // A handler tells a status that is no OK as this event; a message without bytes ends in it, too.
+      call.on('error', (failure) => messages.fail(toServiceError(isStatus(failure) ? failure : unsendable(failure))));
+      if (!this.#handle(method.path, [call])) messages.fail(toServiceError(noMethod(method.path)));
+      return messages;
+    };
+  }
+
+  #handle(path: string, args: readonly unknown[]): boolean {
+    const handler = this.#handlers.get(path);
+    if (handler !== undefined) Reflect.apply(handler, undefined, args);
+    return handler !== undefined;
+  }
 }
 
-/** A call's end as handlers tell it. */
-interface CallStatus {
-  readonly code: status;
-  readonly details: string;
+function toReceived<Request>(
+  method: Pick<MethodDefinition<Request, unknown>, 'requestSerialize' | 'requestDeserialize'>,
+  request: Request,
+): Request {
+  return method.requestDeserialize(method.requestSerialize(request));
 }
 
 /** Ends a call; the first end counts. It is told in a turn of its own, as what comes off a connection is. */
@@ -67,26 +85,27 @@ function endOnce<Request, Response>(
   callback: requestCallback<Response>,
 ): (failure: CallStatus | null, response?: Response) => void {
   let isOver = false;
+  const fail = (failure: CallStatus): void => queueMicrotask(() => callback(toServiceError(failure)));
   return (failure, response) => {
     if (isOver) return;
     isOver = true;
-    if (failure !== null || response === undefined) {
-      queueMicrotask(() =>
-        callback(toServiceError(failure ?? { code: status.UNKNOWN, details: 'there is no answer' })),
-      );
-      return;
-    }
-    try {
-      const answer = responseDeserialize(responseSerialize(response));
-      queueMicrotask(() => callback(null, answer));
-    } catch (error) {
-      const details = `the answer cannot be sent: ${errorText(error)}`;
-      queueMicrotask(() => callback(toServiceError({ code: status.INTERNAL, details })));
+    if (failure !== null) fail(failure);
+    else if (response === undefined) fail({ code: status.UNKNOWN, details: 'there is no answer' });
+    else {
+      try {
+        const answer = responseDeserialize(responseSerialize(response));
+        queueMicrotask(() => callback(null, answer));
+      } catch (error) {
+        fail(unsendable(error));
+      }
     }
   };
 }
 
-function toServiceError({ code, details }: CallStatus): ServiceError {
-  const error = new Error(`${code} ${status[code]}: ${details}`);
-  return Object.assign(error, { code, details, metadata: new Metadata() });
+function noMethod(path: string): CallStatus {
+  return { code: status.UNIMPLEMENTED, details: `there is no method ${path}` };
+}
+
+function isStatus(failure: object): failure is CallStatus {
+  return 'code' in failure && 'details' in failure;
 }

@@ -62,6 +62,12 @@ export class Recorder {
     this.#changed();
   }
 
+  /** Takes progress that was told while a call went on. */
+  addProgress(progress: TestProgress): void {
+    this.progress.push(progress);
+    this.#changed();
+  }
+
   /** Takes an event that the host accepted. */
   addEmitted(event: TestEvent): void {
     this.emitted.push(event);

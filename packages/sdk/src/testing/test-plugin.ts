@@ -28,7 +28,7 @@ export async function testPlugin<P extends Plugin>(plugin: P, options: TestOptio
   const recorder = new Recorder(definition.name);
   const started = await start(definition, recorder, normalized);
   try {
-    const caller = new PluginCaller(recorder, started);
+    const caller = new PluginCaller({ recorder, started });
     const info = await begin(definition, caller, normalized);
     if (normalized.onEmit !== false) await started.offerEvents(createEmitCall(recorder, normalized));
     checkWanted(definition.name, normalized.signal);

@@ -1,8 +1,8 @@
+import { describeUnknown } from '@awf/go-plugin';
 import { StreamServiceClient } from '@awf/plugin-proto/awf/stream';
-import { clampFraction, StreamedAnswer, type StreamUpdate, streamCapability } from '@awf/plugin-sdk/contract';
+import { type StreamUpdate, streamCapability, WatchedAnswer } from '@awf/plugin-sdk/contract';
 import { callStream, callUnary, type StartCall, type StartStream, type TimedExecuteOptions } from '../call.js';
 import { type PluginPeer, peerError } from '../plugin-peer.js';
-import { Watcher } from '../watcher.js';
 import type { PluginInfo } from './plugin.js';
 
 /** A client of a plugin's stream of long work, where the plugin announced it: nobody tries it out. */
@@ -31,38 +31,19 @@ export async function callWork<Result extends { readonly output: string }>(
   what: string,
   { unary, stream, options }: WorkCall<Result>,
 ): Promise<Result> {
-  const watcher = new Watcher(peer, what, options);
-  if (stream !== undefined && watcher.isWatching) return watch(peer, what, { start: stream, options, watcher });
+  const answer = new WatchedAnswer<Result>(options, {
+    breach: (how) =>
+      peerError(peer, 'CALL_FAILED', `could not ${what}: it ${how}, which breaks the stream's contract.`),
+    callbackFailed(callback, cause) {
+      const why = `could not ${what}: ${callback} of its caller failed: ${describeUnknown(cause)}.`;
+      return peerError(peer, 'CALLBACK_FAILED', why, { cause });
+    },
+  });
+  if (stream !== undefined && answer.isWatched) {
+    await callStream(peer, what, { start: stream, read: (message) => answer.take(message), options });
+    return answer.end();
+  }
   const response = await callUnary<Result>(peer, what, { start: unary, options });
-  await watcher.end(response.output);
+  await answer.tell(response.output);
   return response;
-}
-
-interface WatchedCall<Result> {
-  readonly start: StartStream<StreamUpdate<Result>>;
-  readonly options: TimedExecuteOptions;
-  readonly watcher: Watcher;
-}
-
-async function watch<Result extends { readonly output: string }>(
-  peer: PluginPeer,
-  what: string,
-  { start, options, watcher }: WatchedCall<Result>,
-): Promise<Result> {
-  const answer = new StreamedAnswer<Result>();
-  const breach = (how: string): Error =>
-    peerError(peer, 'CALL_FAILED', `could not ${what}: it ${how}, which breaks the stream's contract.`);
-  const read = (message: StreamUpdate<Result>): void | Promise<void> => {
-    const wrong = answer.take(message);
-    if (wrong !== undefined) throw breach(wrong);
-    const { update } = message;
-    if (update?.$case === 'output') return watcher.output(update.value);
-    if (update?.$case === 'progress')
-      return watcher.progress(clampFraction(update.value.fraction), update.value.message);
-    if (update?.$case === 'result') return watcher.end(answer.end().result?.output ?? '');
-  };
-  await callStream(peer, what, { start, read, options });
-  const end = answer.end();
-  if (end.breach !== undefined) throw breach(end.breach);
-  return end.result;
 }

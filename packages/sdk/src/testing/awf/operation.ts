@@ -1,10 +1,13 @@
 import { OperationServiceService } from '@awf/plugin-proto/awf';
+import type { ExecuteResponse } from '@awf/plugin-proto/awf/messages';
+import { StreamServiceService } from '@awf/plugin-proto/awf/stream';
 import { formatIssues } from '../../contract/issues.js';
 import { fromExecuteResponse, type OperationResult } from '../../contract/operation.js';
 import { fromWireOperation, type OperationSchema } from '../../contract/operation-schema.js';
-import type { CallOptions } from '../../contract/typed-calls.js';
+import type { CallOptions, ExecuteOptions } from '../../contract/typed-calls.js';
 import { encodeValues } from '../../contract/values.js';
 import type { PluginCaller } from '../plugin-caller.js';
+import { doWork } from './work.js';
 
 /** The plugin's operations, as it lists them. (AWF spec §6.2 step 6.) */
 export async function listOperations(caller: PluginCaller, options?: CallOptions): Promise<readonly OperationSchema[]> {
@@ -22,12 +25,12 @@ export interface OperationToRun {
 /**
  * Runs an operation. One that fails resolves: "failed" is an answer. (AWF spec §3.1, §3.3 Execute.)
  *
- * @throws PluginError INPUT_INVALID where JSON cannot say the input, and as `PluginCaller.call`.
+ * @throws PluginError INPUT_INVALID where JSON cannot say the input, and as `doWork`.
  */
 export async function executeOperation(
   caller: PluginCaller,
   { operation, input }: OperationToRun,
-  options?: CallOptions,
+  options?: ExecuteOptions,
 ): Promise<OperationResult> {
   const what = `execute ${JSON.stringify(operation)}`;
   const encoded = encodeValues(input);
@@ -35,6 +38,11 @@ export async function executeOperation(
     const why = `could not ${what}: its input cannot be sent: ${formatIssues(encoded.issues)}. Use what JSON can say.`;
     throw caller.error('INPUT_INVALID', why);
   }
-  const start = caller.link.unary(OperationServiceService.execute, { operation, inputs: encoded.values });
-  return fromExecuteResponse(await caller.call(what, start, options));
+  const request = { operation, inputs: encoded.values };
+  const response = await doWork<ExecuteResponse>(caller, what, {
+    unary: caller.link.unary(OperationServiceService.execute, request),
+    stream: caller.link.serverStream(StreamServiceService.execute, request),
+    options,
+  });
+  return fromExecuteResponse(response);
 }

@@ -1,4 +1,6 @@
 import { StepTypeServiceService } from '@awf/plugin-proto/awf';
+import type { ExecuteStepResponse } from '@awf/plugin-proto/awf/messages';
+import { StreamServiceService } from '@awf/plugin-proto/awf/stream';
 import { formatIssues } from '../../contract/issues.js';
 import {
   fromExecuteStepResponse,
@@ -6,8 +8,9 @@ import {
   type StepTypeSchema,
   toExecuteStepRequest,
 } from '../../contract/step-type.js';
-import type { CallOptions, StepRequest } from '../../contract/typed-calls.js';
+import type { CallOptions, ExecuteOptions, StepRequest } from '../../contract/typed-calls.js';
 import type { PluginCaller } from '../plugin-caller.js';
+import { doWork } from './work.js';
 
 /** The plugin's step types, as it lists them. (AWF spec §6.2 step 6.) */
 export async function listStepTypes(caller: PluginCaller, options?: CallOptions): Promise<readonly StepTypeSchema[]> {
@@ -22,12 +25,12 @@ export type StepToRun = StepRequest & { readonly type: string };
 /**
  * Runs a step. An exit code other than 0 resolves: it is an answer. (AWF spec §3.1, §3.3 ExecuteStep.)
  *
- * @throws PluginError INPUT_INVALID where JSON cannot say the config or the inputs as objects, and as `PluginCaller.call`.
+ * @throws PluginError INPUT_INVALID where JSON cannot say the config or the inputs as objects, and as `doWork`.
  */
 export async function executeStep(
   caller: PluginCaller,
   { type, stepName = type, config, inputs }: StepToRun,
-  options?: CallOptions,
+  options?: ExecuteOptions,
 ): Promise<StepResult> {
   const what = `execute a step of type ${JSON.stringify(type)}`;
   const request = toExecuteStepRequest({ stepName, stepType: type, config, inputs });
@@ -35,8 +38,12 @@ export async function executeStep(
     const why = `could not ${what}: its ${request.field} cannot be sent: ${formatIssues(request.issues)}. Use an object that JSON can say.`;
     throw caller.error('INPUT_INVALID', why);
   }
-  const start = caller.link.unary(StepTypeServiceService.executeStep, request.value);
-  const result = fromExecuteStepResponse(await caller.call(what, start, options));
+  const response = await doWork<ExecuteStepResponse>(caller, what, {
+    unary: caller.link.unary(StepTypeServiceService.executeStep, request.value),
+    stream: caller.link.serverStream(StreamServiceService.executeStep, request.value),
+    options,
+  });
+  const result = fromExecuteStepResponse(response);
   if (result.issues === undefined) return result.value;
   const why = `could not ${what}: the ${result.field} that it answered ${formatIssues(result.issues)}.`;
   throw caller.error('CALL_FAILED', why);
