@@ -24,7 +24,7 @@ function textOf(seen: readonly unknown[]): string {
   return seen.filter((one) => typeof one === 'string').join('');
 }
 
-describe('work that is watched', () => {
+describe('work that is watched [AWF-8.3-streams]', () => {
   test('is told as it goes on, and answers as it does unwatched', async ({ workshop }) => {
     addStreaming(workshop);
     await using manager = workshop.manager();
