@@ -53,6 +53,10 @@ describe('parseArguments', () => {
     expect(() => parse(...argv)).toThrow(expect.objectContaining({ message, code: 'USAGE_INVALID', kind: 'user' }));
   });
 
+  it.each(['-v-', '-v- ', '-v-x'])('refuses the group %j, which Node would take apart', (group) => {
+    expect(() => parseArguments([group, 'a'], table)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+  });
+
   it('parses or names a fault, whatever it is given', () => {
     const word = fc.oneof(
       fc.string(),

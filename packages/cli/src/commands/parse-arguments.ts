@@ -31,6 +31,11 @@ export function parseArguments(argv: readonly string[], table: OptionTable): Par
   const given = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {
+    const written = argv[token.index] ?? '';
+    // Node takes a group such as `-v-` apart into `-v` and `--`, which nobody means.
+    if (token.kind !== 'option' && written !== (token.kind === 'positional' ? token.value : '--')) {
+      throw cliError('USAGE_INVALID', `unknown option ${JSON.stringify(written)}: a hyphen names no option`);
+    }
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     given.set(token.name, [...(given.get(token.name) ?? []), readOption(token, table)]);
