@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { type TarEntry, tarball } from './tar.js';
 
 /** The machine that test releases are for. */
@@ -51,12 +51,11 @@ export function addArchive(folder: string, file: string, entries: readonly TarEn
 
 /** Every path below a folder with mode and content, to see whether anything changed. */
 export function snapshot(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      const mode = (statSync(path).mode & 0o777).toString(8);
-      const content = entry.isFile() ? ` ${readFileSync(path, 'utf8')}` : '';
-      return `${relative(folder, path)} ${mode}${content}`;
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => {
+      const entry = statSync(join(folder, name));
+      const content = entry.isFile() ? ` ${readFileSync(join(folder, name), 'utf8')}` : '';
+      return `${name} ${(entry.mode & 0o777).toString(8)}${content}`;
     })
     .sort();
 }
