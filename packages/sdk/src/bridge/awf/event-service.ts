@@ -8,8 +8,8 @@ import { fromWireEvent, toWireEvent } from '../../contract/event.js';
 import { noEventSubscriber } from '../../contract/markers.js';
 import { inside } from '../../define/definition.js';
 import { errorText } from '../../errors/error-text.js';
+import { type Method, unary, unimplementedStatus, unknownStatus } from '../unary.js';
 import { handleEvent } from './handle-event.js';
-import { type Method, unary, unimplementedStatus, unknownStatus } from './unary.js';
 
 /** The methods of AWF's EventService. (AWF spec §3.2, §3.3.) */
 export interface EventMethods {

@@ -12,11 +12,11 @@ import { isFailure } from '../../define/failure.js';
 import type { OperationDefinition } from '../../define/operation.js';
 import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
-import { checkWith, parseWith } from '../../schema/parse-with.js';
+import { parseWith } from '../../schema/parse-with.js';
 import type { Schema } from '../../schema/standard-schema.js';
-import type { Answer, Caller } from './caller.js';
-import { logFailure } from './log-failure.js';
-import { requireObject } from './require-object.js';
+import type { Answer, Caller } from '../caller.js';
+import { logFailure } from '../log-failure.js';
+import { readOutput } from '../read-output.js';
 
 /**
  * Runs an operation for the wire. Whatever goes wrong is an answer that says so, never a gRPC error: an unknown name, inputs
@@ -72,16 +72,10 @@ interface Left {
 async function answer(runtime: PluginRuntime, { returned, schema, written }: Left): Promise<Answer<ExecuteResponse>> {
   const { success, data, error } = isFailure(returned)
     ? { success: false, data: returned.data ?? {}, error: runtime.mask.text(returned.error) }
-    : { success: true, data: await readData(returned, schema), error: '' };
+    : { success: true, data: await readOutput(returned, schema), error: '' };
   const encoded = toExecuteResponse({ success, output: outputText(written, data), data, error });
   if (encoded.issues === undefined) return { response: encoded.response, outputStreamed: written.isStreamed };
   throw sdkError('OUTPUT_NOT_ENCODABLE', `the result cannot be sent: ${formatIssues(encoded.issues)}`);
-}
-
-async function readData(returned: unknown, schema: Schema | undefined): Promise<object> {
-  const checked = schema === undefined ? { value: returned } : await checkWith(schema, returned);
-  if (checked.issues === undefined) return requireObject(checked.value, 'run');
-  throw sdkError('OUTPUT_INVALID', `the result breaks its schema: ${formatIssues(checked.issues)}`);
 }
 
 function failed(error: string): Answer<ExecuteResponse> {

@@ -11,9 +11,9 @@ import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
 import { checkWith, parseWith } from '../../schema/parse-with.js';
 import type { Schema } from '../../schema/standard-schema.js';
-import type { Answer, Caller } from './caller.js';
-import { logFailure } from './log-failure.js';
-import { requireObject } from './require-object.js';
+import type { Answer, Caller } from '../caller.js';
+import { logFailure } from '../log-failure.js';
+import { requireObject } from '../read-output.js';
 
 /**
  * Runs a step of a plugin's type for the wire. Whatever goes wrong rejects, and so becomes a gRPC error, whose text begins as

@@ -11,7 +11,7 @@ import type { EventDraft } from '../../define/event-type.js';
 import type { ReceivedEvent } from '../../define/received-event.js';
 import { errorText } from '../../errors/error-text.js';
 import { checkWith } from '../../schema/parse-with.js';
-import { logFailure } from './log-failure.js';
+import { logFailure } from '../log-failure.js';
 
 /**
  * Gives an event to every handler that it fits, one after the other, and returns what they hand back, without ids. What a

@@ -12,9 +12,9 @@ import { operationNotFound } from '../../contract/markers.js';
 import { toWireOperation } from '../../contract/operation-schema.js';
 import { inside } from '../../define/definition.js';
 import { sdkError } from '../../errors/sdk-error.js';
+import { type Method, unary } from '../unary.js';
 import { describeOperation } from './describe-operation.js';
 import { executeOperation } from './execute-operation.js';
-import { type Method, unary } from './unary.js';
 
 /** The methods of AWF's OperationService. (AWF spec §3.2, §3.3.) */
 export interface OperationMethods {

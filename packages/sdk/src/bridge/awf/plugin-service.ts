@@ -14,8 +14,8 @@ import { decodeValues } from '../../contract/values.js';
 import { inside } from '../../define/definition.js';
 import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
-import { logFailure } from './log-failure.js';
-import { type Method, unary } from './unary.js';
+import { logFailure } from '../log-failure.js';
+import { type Method, unary } from '../unary.js';
 
 /** The methods of AWF's PluginService. (AWF spec §3.3.) */
 export interface PluginMethods {

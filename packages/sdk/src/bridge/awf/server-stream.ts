@@ -2,8 +2,8 @@ import type { handleServerStreamingCall, ServerWritableStream } from '@grpc/grpc
 import type { Outlet } from '../../context/outlet.js';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { errorText } from '../../errors/error-text.js';
-import { linkCall } from './call-link.js';
-import { unknownStatus } from './unary.js';
+import { linkCall } from '../call-link.js';
+import { unknownStatus } from '../unary.js';
 
 /** One remote method that answers with many messages, without gRPC: what tests and the in-memory kit call too. */
 export type StreamMethod<Request, Message> = (

@@ -7,8 +7,8 @@ import type {
 } from '@awf/plugin-proto/awf/messages';
 import type { PluginRuntime } from '../../context/runtime.js';
 import { inside } from '../../define/definition.js';
+import { type Method, unary } from '../unary.js';
 import { executeStep } from './execute-step.js';
-import { type Method, unary } from './unary.js';
 
 /** The methods of AWF's StepTypeService. (AWF spec §3.2, §3.3.) */
 export interface StepTypeMethods {

@@ -8,7 +8,7 @@ import type { Findings, ValidatorDefinition } from '../../define/validator.js';
 import type { Workflow, WorkflowStep } from '../../define/workflow.js';
 import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
-import { logFailure } from './log-failure.js';
+import { logFailure } from '../log-failure.js';
 
 /** What is to be validated: a whole workflow, or one of its steps. */
 export interface Validation {

@@ -8,8 +8,8 @@ import type {
 import type { PluginRuntime } from '../../context/runtime.js';
 import { inside } from '../../define/definition.js';
 import { sdkError } from '../../errors/sdk-error.js';
+import { type Method, unary } from '../unary.js';
 import { readWorkflow } from './read-workflow.js';
-import { type Method, unary } from './unary.js';
 import { validateWorkflow } from './validate-workflow.js';
 
 /** The methods of AWF's ValidatorService. (AWF spec §3.2, §3.3.) */

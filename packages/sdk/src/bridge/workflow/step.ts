@@ -9,9 +9,9 @@ import { isFailure } from '../../define/failure.js';
 import type { OperationDefinition } from '../../define/operation.js';
 import { isStopPipeline, type StepDefinition } from '../../define/step.js';
 import { sdkError } from '../../errors/sdk-error.js';
-import { checkWith, parseWith } from '../../schema/parse-with.js';
+import { parseWith } from '../../schema/parse-with.js';
 import type { Schema } from '../../schema/standard-schema.js';
-import { requireObject } from '../awf/require-object.js';
+import { readOutput } from '../read-output.js';
 import { createEngine, createInstanceContext, type WorkflowBridge } from './bridge.js';
 import { isTemplated, takeOwnConfig } from './engine-keys.js';
 
@@ -144,12 +144,6 @@ async function parseConfig(schema: Schema | undefined, config: JsonObject): Prom
   const parsed = await parseWith(schema, config);
   if (parsed.issues !== undefined) throw sdkError('INPUT_INVALID', formatIssues(parsed.issues));
   return parsed.value;
-}
-
-async function readOutput(returned: unknown, schema: Schema | undefined): Promise<object> {
-  const checked = schema === undefined ? { value: returned } : await checkWith(schema, returned);
-  if (checked.issues === undefined) return requireObject(checked.value, 'run');
-  throw sdkError('OUTPUT_INVALID', `the result breaks its schema: ${formatIssues(checked.issues)}`);
 }
 
 function configSchema(definition: StepDefinition | OperationDefinition): Schema | undefined {

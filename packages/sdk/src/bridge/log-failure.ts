@@ -1,6 +1,6 @@
 import { isPluginError } from '@awf/go-plugin';
 import type { Logger } from '@awf/go-plugin/plugin';
-import { errorStack, errorText } from '../../errors/error-text.js';
+import { errorStack, errorText } from '../errors/error-text.js';
 
 /** A call that failed. */
 export interface FailedCall {

@@ -1,6 +1,6 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
-import type { PluginRuntime } from '../../context/runtime.js';
-import { errorText } from '../../errors/error-text.js';
+import type { PluginRuntime } from '../context/runtime.js';
+import { errorText } from '../errors/error-text.js';
 import { linkCall } from './call-link.js';
 
 /** One remote method without gRPC: what tests and the in-memory kit call too. */

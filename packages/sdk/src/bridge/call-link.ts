@@ -1,7 +1,7 @@
 import type { Deadline } from '@grpc/grpc-js';
-import { linkSignal } from '../../context/linked-signal.js';
-import type { PluginRuntime } from '../../context/runtime.js';
-import { sdkError } from '../../errors/sdk-error.js';
+import { linkSignal } from '../context/linked-signal.js';
+import type { PluginRuntime } from '../context/runtime.js';
+import { sdkError } from '../errors/sdk-error.js';
 
 /** What a caller may be ahead with a deadline, in ms: our own host gives plugins 100 more than it waits itself. */
 const headStartMs = 200;

@@ -1,5 +1,5 @@
-import type { Outlet } from '../../context/outlet.js';
-import type { StreamUpdate } from '../../contract/stream.js';
+import type { Outlet } from '../context/outlet.js';
+import type { StreamUpdate } from '../contract/stream.js';
 
 /** Who asked for work. */
 export interface Caller {
