@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
-const citation = /\[((?:GP|AWF)-[A-Za-z0-9.-]+)((?: [a-z-]+)*)\]/g;
+const citation = /\[((?:GP|AWF|WF|WO)-[A-Za-z0-9.-]+)((?: [a-z-]+)*)\]/g;
 const pairingName = /(?:ts-host\/go-plugin|go-host\/ts-plugin|ts-host\/python-plugin)/;
 
 /**

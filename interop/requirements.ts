@@ -278,11 +278,14 @@ const rows: readonly Row[] = [
   ['AWF-6.9-crash', 'A crash fails the running call and hurts no other plugin.', ourHost],
 ];
 
+/** By what ids begin with. */
+const specifications: Readonly<Record<string, string>> = { GP: 'go-plugin', AWF: 'AWF', WF: 'workflow plugin' };
+
 /** All requirements; ids are unique. */
 export const requirements: readonly Requirement[] = rows.map(toRequirement);
 
 function toRequirement([id, behaviour, pairings, directions]: Row): Requirement {
   const [specification, section] = id.split('-');
-  const source = `${specification === 'GP' ? 'go-plugin' : 'AWF'} spec §${section}`;
+  const source = `${specifications[specification ?? ''] ?? specification} spec §${section}`;
   return { id, source, behaviour, pairings, ...(directions && { directions }) };
 }

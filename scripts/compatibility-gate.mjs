@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadRequirements } from '../interop/gate.mjs';
 
-const citation = /\[((?:GP|AWF)-[A-Za-z0-9.-]+)(?: [a-z-]+)*\](?!\()/g;
+const citation = /\[((?:GP|AWF|WF|WO)-[A-Za-z0-9.-]+)(?: [a-z-]+)*\](?!\()/g;
 
 /** The ids that a text cites, each once. */
 export function citedIds(text) {

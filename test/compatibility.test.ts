@@ -34,6 +34,11 @@ describe('the gate over docs/compatibility.md', () => {
     expect(judge({ page, report: report(tests), known: ['AWF-9-x'] }).undocumented).toEqual([]);
   });
 
+  it('knows the ids of each contract', () => {
+    const text = '[GP-1-a] [AWF-2.1-b] [WF-4.10-c] [WO-d] [XY-1-e] [WF-not](a link)';
+    expect(citedIds(text)).toEqual(['GP-1-a', 'AWF-2.1-b', 'WF-4.10-c', 'WO-d']);
+  });
+
   it('counts an id once that passes in one place and is skipped in another', () => {
     const tests = { 'one [AWF-1-a]': 'passed', 'again [AWF-1-a]': 'skipped' };
     expect(judge({ page: '[AWF-1-a]', report: report(tests), known: [] })).toMatchObject({ skipped: [], shown: 1 });
