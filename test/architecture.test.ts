@@ -24,7 +24,17 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['plugin', 'host'],
   ],
   sdk: [['contract'], ['errors'], ['schema'], ['define'], ['manifest'], ['context'], ['bridge'], ['testing']],
-  host: [['discovery'], ['state'], ['install'], ['launch'], ['callback'], ['adapt'], ['events'], ['manager']],
+  host: [
+    ['discovery'],
+    ['state'],
+    ['install'],
+    ['launch'],
+    ['callback'],
+    ['adapt'],
+    ['events'],
+    ['supervise'],
+    ['manager'],
+  ],
   cli: [['build'], ['output'], ['commands']],
 };
 

@@ -71,6 +71,8 @@ export const hostErrorCodes = {
   NOT_SUPPORTED: 'user',
   /** The plugin's process ended while it was needed. */
   CRASHED: 'plugin',
+  /** The plugin did not answer its health check, so its process was ended. */
+  UNRESPONSIVE: 'plugin',
   /** The plugin did not answer in time, or installing took longer than it may. */
   DEADLINE_EXCEEDED: 'plugin',
   /** The caller's signal was aborted. */

@@ -15,6 +15,12 @@ export interface StartupTimings {
   readonly connectedMs: number;
 }
 
+/** How a plugin is stopped. */
+export interface CloseOptions {
+  /** Ends the waiting for a clean exit when it fires. Default: the launch's `graceMs` alone. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A plugin that runs, launched or reattached. Closing it stops the process, unless that is in test mode. */
 export interface PluginProcess extends AsyncDisposable {
   readonly name: string;
@@ -41,6 +47,9 @@ export interface PluginProcess extends AsyncDisposable {
    * @throws PluginError `CRASHED` where the process is gone, `CONNECT_FAILED` where it does not answer in `timeoutMs` (default 5,000).
    */
   ping(options?: { readonly timeoutMs?: number | undefined }): Promise<void>;
-  /** Stops it: the Shutdown call, then SIGTERM, then SIGKILL. Never rejects; calling it again gives the same report. */
-  close(): Promise<StopReport>;
+  /**
+   * Stops it: the Shutdown call, then SIGTERM, then SIGKILL. Never rejects; calling it again gives the same report. A `signal`
+   * that fires, also one of a later call, kills it at once.
+   */
+  close(options?: CloseOptions): Promise<StopReport>;
 }

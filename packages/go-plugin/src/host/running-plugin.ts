@@ -6,7 +6,7 @@ import type { BrokerCore } from '../services/broker.js';
 import type { Connection } from '../transport/connection.js';
 import { checkHealth, type OpenStream, requestShutdown } from './built-ins.js';
 import { describeExit, type PluginExit } from './plugin-exit.js';
-import type { PluginProcess, StartupTimings } from './plugin-process.js';
+import type { CloseOptions, PluginProcess, StartupTimings } from './plugin-process.js';
 import type { ReattachConfig } from './reattach-config.js';
 import { climbStopLadder, type StopReport } from './stop-ladder.js';
 
@@ -37,6 +37,7 @@ export interface RunningPluginInit {
 export class RunningPlugin implements PluginProcess {
   readonly #init: RunningPluginInit;
   readonly #gone = new AbortController();
+  readonly #hurry = new AbortController();
   readonly #released = deferred<void>();
   #exit: PluginExit | undefined;
   #closing: Promise<StopReport> | undefined;
@@ -106,7 +107,9 @@ export class RunningPlugin implements PluginProcess {
     );
   }
 
-  close(): Promise<StopReport> {
+  close({ signal }: CloseOptions = {}): Promise<StopReport> {
+    if (signal?.aborted === true) this.#hurry.abort();
+    signal?.addEventListener('abort', () => this.#hurry.abort(), { once: true, signal: this.#gone.signal });
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -127,7 +130,7 @@ export class RunningPlugin implements PluginProcess {
         return requestShutdown(this.connection, timeoutMs);
       },
     };
-    const report = await climbStopLadder(target, graceMs);
+    const report = await climbStopLadder(target, { graceMs, hurry: this.#hurry.signal });
     await this.#released.promise;
     return report;
   }

@@ -37,9 +37,11 @@ function setUp({ onShutdown = async () => undefined, endsAt = 'SIGKILL', gone }:
   return { target, steps, exit };
 }
 
-async function climb(target: StopTarget, ms: number): Promise<StopReport | undefined> {
+const never = new AbortController().signal;
+
+async function climb(target: StopTarget, ms: number, hurry = never): Promise<StopReport | undefined> {
   let report: StopReport | undefined;
-  void climbStopLadder(target, 2_000).then((result) => {
+  void climbStopLadder(target, { graceMs: 2_000, hurry }).then((result) => {
     report = result;
   });
   await vi.advanceTimersByTimeAsync(ms);
@@ -98,11 +100,29 @@ describe('climbStopLadder', () => {
     expect(steps).toEqual([]);
   });
 
+  it.each([
+    ['the request', 500, ['shutdown within 2000', 'SIGKILL', 'SIGKILL']],
+    ['SIGTERM', 2_100, ['shutdown within 2000', 'SIGTERM', 'SIGKILL', 'SIGKILL']],
+  ])('kills at once where it is told to hurry after %s', async (_what, ms, expected) => {
+    const { target, steps } = setUp({ endsAt: 'SIGKILL' });
+    const hurry = new AbortController();
+    setTimeout(() => hurry.abort(), ms);
+    expect(await climb(target, ms, hurry.signal)).toMatchObject({ how: 'sigkill', forced: true });
+    expect(steps).toEqual(expected);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('asks for nothing where there was no time from the start', async () => {
+    const { target, steps } = setUp({ endsAt: 'SIGKILL' });
+    expect(await climb(target, 0, AbortSignal.abort())).toMatchObject({ how: 'sigkill', forced: true });
+    expect(steps).toEqual(['SIGKILL', 'SIGKILL']);
+  });
+
   it('tells how long it took', async () => {
     vi.useRealTimers();
     const { target, exit } = setUp({});
     setTimeout(() => exit({ code: 0, signal: null }), 50);
-    const { ms } = await climbStopLadder(target, 2_000);
+    const { ms } = await climbStopLadder(target, { graceMs: 2_000, hurry: never });
     expect(ms).toBeGreaterThan(30);
     expect(ms).toBeLessThan(1_500);
   });

@@ -25,13 +25,19 @@ export interface StopTarget {
   signalGroup(signal: NodeJS.Signals): void;
 }
 
+/** How long a plugin has. */
+export interface StopLimits {
+  /** Time from the request to SIGTERM, in ms. */
+  readonly graceMs: number;
+  /** Goes straight to SIGKILL when it fires, and asks for nothing where it fired before. */
+  readonly hurry: AbortSignal;
+}
+
 /**
  * Stops a plugin: the Shutdown call, then SIGTERM, then SIGKILL, each only where the one before did not end the process
  * in time. What the plugin's group still holds goes with it; where the plugin is gone already, it went then.
- *
- * @param graceMs - Time from the request to SIGTERM.
  */
-export async function climbStopLadder(target: StopTarget, graceMs: number): Promise<StopReport> {
+export async function climbStopLadder(target: StopTarget, { graceMs, hurry }: StopLimits): Promise<StopReport> {
   const start = performance.now();
   const report = (how: StopReport['how'], exit: PluginExit): StopReport => {
     // Children that the plugin left behind hold its pipes and sockets.
@@ -40,12 +46,21 @@ export async function climbStopLadder(target: StopTarget, graceMs: number): Prom
   };
   // Its group was ended when it went; by now the number may be a stranger's.
   if (target.isGone()) return { how: 'gone', forced: false, ms: performance.now() - start, exit: await target.exited };
-  void target.requestShutdown(graceMs).catch(() => undefined);
-  const asked = await within(target.exited, graceMs);
-  if (asked !== undefined) return report('exited', asked);
-  target.signalGroup('SIGTERM');
-  const terminated = await within(target.exited, termMs);
-  if (terminated !== undefined) return report('sigterm', terminated);
+  const exitOrHurry = Promise.race([target.exited, whenFired(hurry)]);
+  if (!hurry.aborted) {
+    void target.requestShutdown(graceMs).catch(() => undefined);
+    const asked = await within(exitOrHurry, graceMs);
+    if (asked !== undefined) return report('exited', asked);
+  }
+  if (!hurry.aborted) {
+    target.signalGroup('SIGTERM');
+    const terminated = await within(exitOrHurry, termMs);
+    if (terminated !== undefined) return report('sigterm', terminated);
+  }
   target.signalGroup('SIGKILL');
   return report('sigkill', await target.exited);
+}
+
+function whenFired(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }

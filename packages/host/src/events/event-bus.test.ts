@@ -55,7 +55,7 @@ function attach(
       throw new Error('no stream here');
     },
   };
-  const delivery = bus.attach({ name, receiver, rules, gone: gone.signal });
+  const delivery = bus.attach({ name, receiver, rules, gone: gone.signal, onLate: () => undefined });
   return { got, gone, delivery, types: () => got.map(({ type, depth }) => `${type} ${depth}`) };
 }
 

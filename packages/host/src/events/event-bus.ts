@@ -47,7 +47,7 @@ export interface EventBusInit {
 }
 
 /** A process of a plugin as a bus needs it. */
-export interface BusPlugin extends Pick<DeliveryInit, 'receiver'> {
+export interface BusPlugin extends Pick<DeliveryInit, 'receiver' | 'onLate'> {
   readonly name: string;
   readonly rules: EventRules;
   /** Fires when the process is gone. */
@@ -94,7 +94,7 @@ export class PluginEventBus implements EventBus {
   }
 
   /** Begins to bring events to a plugin, until it is gone or detached. */
-  attach({ name, receiver, rules, gone }: BusPlugin): PluginDelivery {
+  attach({ name, receiver, rules, gone, onLate }: BusPlugin): PluginDelivery {
     const delivery = new PluginDelivery({
       plugin: name,
       receiver,
@@ -105,6 +105,7 @@ export class PluginEventBus implements EventBus {
         for (const event of events) this.#takeReturned({ name, rules }, event, cause);
       },
       onNoService: () => end(),
+      onLate,
       warn: (what, details) => this.#warnings.warn(name, what, details),
     });
     this.#plugins.set(delivery, rules);

@@ -25,6 +25,8 @@ export interface DeliveryInit {
   onReturned(events: readonly Event[], cause: Event): void;
   /** The plugin does not serve events: nothing more is to be brought to it. */
   onNoService(): void;
+  /** The plugin took too long with an event. */
+  onLate(): void;
   warn(what: EventWarning, details: { readonly text: string; readonly type: string }): void;
 }
 
@@ -115,7 +117,8 @@ export class PluginDelivery {
 
   /** AWF ignores what handlers fail with; a person should see it. A plugin without the service will not have it later. */
   #onFailure(error: unknown, { type }: Event): void {
-    const { plugin, warn, onNoService } = this.#init;
+    const { plugin, warn, onNoService, onLate } = this.#init;
+    if (isPluginError(error) && error.code === 'DEADLINE_EXCEEDED') onLate();
     if (isPluginError(error) && error.code === 'NOT_SUPPORTED') {
       onNoService();
       warn('no event service', { text: 'the plugin does not serve events and gets no more', type });

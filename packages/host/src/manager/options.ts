@@ -7,6 +7,7 @@ import type { DeliveryMode } from '../events/plugin-delivery.js';
 import type { LaunchSettings } from '../launch/launch-options.js';
 import { stateFilePath } from '../state/state-file-path.js';
 import { storedConfig } from '../state/stored-state.js';
+import type { WatchdogSettings } from '../supervise/watchdog.js';
 
 /** Options of a `PluginManager`. */
 export interface PluginManagerOptions {
@@ -45,8 +46,22 @@ export interface PluginManagerOptions {
    * in ms. Default 2,000.
    */
   readonly stopTimeoutMs?: number | undefined;
+  /**
+   * What becomes of a plugin that hangs as a whole, since its process was stopped or its event loop is blocked: it is ended, and
+   * started anew with the same config. `false`: nothing. Default: a plugin is asked when a call of it ran out of time; `false`
+   * with `behaviour: 'awf'`.
+   */
+  readonly watchdog?: false | WatchdogOptions | undefined;
   /** How events reach plugins. */
   readonly events?: EventOptions | undefined;
+}
+
+/** When a plugin counts as hanging. A handler that never ends is no such case: its process still answers. */
+export interface WatchdogOptions {
+  /** Time to answer a health check, in ms. Blocking work of a plugin must be shorter. Default 5,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Checks every so many ms too, beside the check after a call that ran out of time. Default: it does not. */
+  readonly intervalMs?: number | undefined;
 }
 
 /** How a manager brings events to its plugins. */
@@ -68,6 +83,8 @@ export interface NormalizedManagerOptions extends LaunchSettings {
   readonly stateFile: string | undefined;
   readonly config: (plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>;
   readonly behaviour: 'strict' | 'awf';
+  /** Undefined: no plugin is looked after. */
+  readonly watchdog: WatchdogSettings | undefined;
   readonly delivery: ReadonlyMap<string, DeliveryMode>;
   readonly deliveryTimeoutMs: number;
   readonly callTimeoutMs: number;
@@ -81,10 +98,12 @@ export interface NormalizedManagerOptions extends LaunchSettings {
 export function normalizeManagerOptions(options: PluginManagerOptions = {}): NormalizedManagerOptions {
   const { hostVersion } = options;
   const stateFile = options.stateFile === false ? undefined : (options.stateFile ?? stateFilePath());
+  const behaviour = options.behaviour ?? 'strict';
+  const watchdog = options.watchdog ?? (behaviour === 'awf' ? false : {});
   const normalized: NormalizedManagerOptions = {
     directories: options.directories ?? searchPath(),
     host: hostVersion === undefined ? undefined : { text: hostVersion, version: parseHostVersion(hostVersion) },
-    behaviour: options.behaviour ?? 'strict',
+    behaviour,
     stateFile,
     config: options.config ?? (({ name }) => (stateFile === undefined ? {} : storedConfig(stateFile, name))),
     passEnv: options.passEnv ?? [],
@@ -95,6 +114,8 @@ export function normalizeManagerOptions(options: PluginManagerOptions = {}): Nor
     startTimeoutMs: options.startTimeoutMs ?? 10_000,
     callTimeoutMs: options.callTimeoutMs ?? 60_000,
     stopTimeoutMs: options.stopTimeoutMs ?? 2_000,
+    watchdog:
+      watchdog === false ? undefined : { timeoutMs: watchdog.timeoutMs ?? 5_000, intervalMs: watchdog.intervalMs },
     delivery: new Map(Object.entries(options.events?.delivery ?? {})),
     deliveryTimeoutMs: options.events?.deliveryTimeoutMs ?? 5_000,
   };
@@ -114,6 +135,11 @@ function checkOptions(options: NormalizedManagerOptions): void {
   }
   const durations = { startTimeoutMs, stopTimeoutMs, 'events.deliveryTimeoutMs': deliveryTimeoutMs };
   for (const [field, value] of Object.entries(durations)) checkDuration(field, value);
+  if (options.watchdog !== undefined) {
+    const { timeoutMs, intervalMs } = options.watchdog;
+    checkDuration('watchdog.timeoutMs', timeoutMs);
+    if (intervalMs !== undefined) checkDuration('watchdog.intervalMs', intervalMs);
+  }
   if (callTimeoutMs !== Number.POSITIVE_INFINITY) checkDuration('callTimeoutMs', callTimeoutMs);
 }
 

@@ -19,6 +19,7 @@ import type { PluginStatus } from './plugin-status.js';
 import { switchPlugin } from './plugin-switch.js';
 import { joinProblems } from './problems.js';
 import { createStepTypes, type StepTypes } from './step-types.js';
+import { unlessHurried, withStopLimit } from './stop-limit.js';
 import { createValidators, type Validators } from './validators.js';
 
 /** What a manager tells its listeners. */
@@ -142,10 +143,10 @@ export class PluginManager implements AsyncDisposable {
    *
    * @throws PluginError as `unload`; `NOT_LOADED` where it has no process, with the reason where it failed; `DISABLED`.
    */
-  async shutdown(name: string): Promise<void> {
+  async shutdown(name: string, options: CallOptions = {}): Promise<void> {
     const slot = this.#slots.get(name);
     if (slot?.isActive !== true) throw this.#notLoaded(name);
-    await slot.unload();
+    await withStopLimit(options, (hurry) => slot.unload({ hurry }));
   }
 
   /**
@@ -180,24 +181,28 @@ export class PluginManager implements AsyncDisposable {
 
   /**
    * Stops a plugin; one that does not run is left alone. Its events end first: what waits is dropped and counted. Its process
-   * is gone when this settles, within three times `stopTimeoutMs` and half a second.
+   * is gone when this settles, within three times `stopTimeoutMs` and half a second. After `timeoutMs`, or when `signal` fires, the
+   * process is killed, whatever it was doing.
    *
-   * @throws PluginError `UNKNOWN_NAME`; `SHUTDOWN_FAILED` where its own Shutdown failed.
+   * @throws PluginError `UNKNOWN_NAME`; `SHUTDOWN_FAILED` where its own Shutdown failed, or was cut short.
    */
-  async unload(name: string): Promise<void> {
+  async unload(name: string, options: CallOptions = {}): Promise<void> {
     const slot = this.#slots.get(name);
     if (slot === undefined) throw this.#unknown(name);
-    await slot.unload();
+    await withStopLimit(options, (hurry) => slot.unload({ hurry }));
   }
 
   /**
-   * Stops all plugins side by side, starts under way too, after the events of all have ended. All are attempted.
+   * Stops all plugins side by side, starts under way too, after the events of all have ended. All are attempted; those that
+   * still run after `timeoutMs`, or when `signal` fires, are killed.
    *
    * @throws AggregateError of the `PluginError`s of those that did not shut down in order; their processes are gone, too.
    */
-  async shutdownAll(): Promise<void> {
-    await this.#bus.detachAll(this.#options.stopTimeoutMs);
-    const ends = await Promise.allSettled([...this.#slots.values()].map((slot) => slot.unload()));
+  async shutdownAll(options: CallOptions = {}): Promise<void> {
+    const ends = await withStopLimit(options, async (hurry) => {
+      await unlessHurried(this.#bus.detachAll(this.#options.stopTimeoutMs), hurry);
+      return Promise.allSettled([...this.#slots.values()].map((slot) => slot.unload({ hurry })));
+    });
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
     if (errors.length === 0) return;
     const names = errors.map((error) => (error instanceof Error ? error.message : String(error))).join('\n');
@@ -302,6 +307,10 @@ export class PluginManager implements AsyncDisposable {
     const { stateFile } = this.#options;
     const isDisabled = this.#discovered?.some((plugin) => plugin.name === name && !plugin.enabled) === true;
     if (isDisabled && stateFile !== undefined) return disabledError(stateFile, name);
+    if (slot.status.state === 'starting') {
+      const text = `${pluginLabel(name)} is being started. Load it to wait for it.`;
+      return hostError('NOT_LOADED', text, { plugin: name });
+    }
     const why = slot.status.error === undefined ? '' : ` since it failed: ${slot.status.error.message}`;
     return hostError('NOT_LOADED', `${pluginLabel(name)} is not loaded${why}. Load it first.`, {
       plugin: name,

@@ -24,6 +24,16 @@ export interface SlotEvents {
   onOutput(plugin: string, stream: 'stdout' | 'stderr', data: Uint8Array): void;
 }
 
+/** Which process is to be stopped, and until when that may take. */
+export interface UnloadRequest {
+  /** Only this one. Default: what runs or starts. */
+  readonly which?: RunningPlugin | undefined;
+  /** Kills the process when it fires. */
+  readonly hurry?: AbortSignal | undefined;
+}
+
+const never = new AbortController().signal;
+
 /** What all slots of a manager share. */
 export interface SlotContext {
   readonly options: NormalizedManagerOptions;
@@ -58,14 +68,19 @@ export class PluginSlot {
     return this.#starting !== undefined || this.#state.state === 'running' || this.#state.state === 'stopping';
   }
 
-  /** The process that takes calls, or took them until it crashed. */
+  /** The process that takes calls, or took them until it crashed or hung. */
   get running(): RunningPlugin | undefined {
-    return this.#state.state === 'running' || this.#state.state === 'failed' ? this.#state.plugin : undefined;
+    return this.#taken?.plugin;
   }
 
   /** The handle of `running`. */
   get loaded(): LoadedPlugin | undefined {
-    return this.#state.state === 'running' || this.#state.state === 'failed' ? this.#state.handle : undefined;
+    return this.#taken?.handle;
+  }
+
+  get #taken(): { readonly plugin?: RunningPlugin; readonly handle?: LoadedPlugin } | undefined {
+    const { state } = this.#state;
+    return state === 'running' || state === 'unresponsive' || state === 'failed' ? this.#state : undefined;
   }
 
   /** Takes what a later look found in place of the earlier; a process that runs stays as it is. */
@@ -80,9 +95,11 @@ export class PluginSlot {
     return this.#starting.join({ signal, timeoutMs, giveUp });
   }
 
-  /** Stops what runs or starts; only `which`, where it is given. Rejects with `SHUTDOWN_FAILED` after the process is gone. */
-  async unload(which?: RunningPlugin): Promise<void> {
+  /** Stops what runs or starts; rejects with `SHUTDOWN_FAILED` after the process is gone. */
+  async unload({ which, hurry = never }: UnloadRequest = {}): Promise<void> {
     if (which === undefined) this.#starting?.abandon(this.#notLoaded());
+    // Whoever stops it already may have more time than this caller.
+    if (this.#state.state === 'stopping') this.#state.plugin.hurry(hurry);
     await this.#lock.run(async () => {
       if (which !== undefined && this.running !== which) return;
       if (this.#state.state !== 'running') {
@@ -91,14 +108,19 @@ export class PluginSlot {
       }
       const { plugin } = this.#state;
       this.#setState({ state: 'stopping', plugin });
-      const { report, failure } = await plugin.stop(this.context.options.stopTimeoutMs);
+      const { report, failure } = await plugin.stop(this.context.options.stopTimeoutMs, hurry);
       this.#setState({ state: 'stopped', stop: report });
       if (failure !== undefined) throw failure;
     });
   }
 
-  #startShared(config: JsonObject | undefined): SharedTask<LoadedPlugin> {
-    const task = new SharedTask((signal) => this.#lock.run(() => this.#start(signal, config)));
+  #startShared(config: JsonObject | undefined, previous?: RunningPlugin): SharedTask<LoadedPlugin> {
+    const task = new SharedTask((signal) =>
+      this.#lock.run(async () => {
+        await previous?.stop(0, AbortSignal.abort());
+        return this.#start(signal, config);
+      }),
+    );
     void task.settled.then(() => {
       if (this.#starting === task) this.#starting = undefined;
     });
@@ -124,7 +146,7 @@ export class PluginSlot {
         onNoCallbacks: (error) =>
           events.onLog(name, managerEntry('debug', `cannot emit events: ${describeUnknown(error)}`)),
       });
-      return this.#run(started);
+      return this.#run(started, config);
     } catch (cause) {
       const error = toPluginError(name, cause);
       this.#setState(signal.aborted ? { state: 'stopped' } : { state: 'failed', error });
@@ -132,21 +154,44 @@ export class PluginSlot {
     }
   }
 
-  #run(started: StartedPlugin): LoadedPlugin {
+  #run(started: StartedPlugin, config: JsonObject | undefined): LoadedPlugin {
     const { options, bus } = this.context;
     const found = this.#found;
     const { adapters, process } = started;
     const rules = eventRulesOf(found);
-    const delivery = bus.attach({ name: found.name, receiver: adapters.events, rules, gone: process.signal });
+    const delivery = bus.attach({
+      name: found.name,
+      receiver: adapters.events,
+      rules,
+      gone: process.signal,
+      onLate: () => plugin.checkHealth(),
+    });
     const endEvents = (graceMs: number) => bus.detach(delivery, graceMs);
     const plugin = new RunningPlugin({ found, started, options, endEvents });
-    const owner = { status: () => this.status, unload: (which: RunningPlugin) => this.unload(which) };
+    const owner = { status: () => this.status, unload: (which: RunningPlugin) => this.unload({ which }) };
     const handle = createLoadedPlugin(plugin, owner);
     this.#setState({ state: 'running', plugin, handle });
-    plugin.watch((error) => {
-      if (this.running === plugin) this.#setState({ state: 'failed', error, plugin, handle });
+    plugin.watch({
+      onCrash: (error) => {
+        if (this.running === plugin) this.#setState({ state: 'failed', error, plugin, handle });
+      },
+      onHang: (error) => {
+        if (this.running !== plugin) return;
+        this.#setState({ state: 'unresponsive', error, plugin, handle });
+        this.#replace(plugin, config);
+      },
     });
     return handle;
+  }
+
+  /** Ends a process that hangs and starts another, for whoever asks for the plugin next. Its failure is the slot's state. */
+  #replace(plugin: RunningPlugin, config: JsonObject | undefined): void {
+    const { name } = this.#found;
+    this.context.events.onLog(name, managerEntry('warn', 'hangs and is started anew', { pid: plugin.pid }));
+    const task = this.#startShared(config, plugin);
+    this.#starting = task;
+    // Waits for ever: others who wait for it and give up do not end it.
+    task.join({ giveUp: () => this.#notLoaded() }).catch(() => undefined);
   }
 
   #setState(state: PluginState): void {

@@ -12,6 +12,13 @@ export type PluginState =
   | { readonly state: 'starting' }
   /** It takes calls. */
   | { readonly state: 'running'; readonly plugin: RunningPlugin; readonly handle: LoadedPlugin }
+  /** It hangs and takes no more calls: its process is being ended, and another is started. */
+  | {
+      readonly state: 'unresponsive';
+      readonly error: PluginError;
+      readonly plugin: RunningPlugin;
+      readonly handle: LoadedPlugin;
+    }
   /** It takes no more calls and its process is being ended. */
   | { readonly state: 'stopping'; readonly plugin: RunningPlugin }
   /** It could not be started, or crashed; it can be loaded anew. What crashed stays, to say so to its callers. */
@@ -32,6 +39,8 @@ export function toStatus(name: string, state: PluginState): PluginStatus {
       return { name, state: state.state, pid: state.plugin.pid };
     case 'stopped':
       return state.stop === undefined ? { name, state: state.state } : { name, state: state.state, stop: state.stop };
+    case 'unresponsive':
+      return { name, state: state.state, pid: state.plugin.pid, error: state.error };
     case 'failed':
       return { name, state: state.state, error: state.error };
   }

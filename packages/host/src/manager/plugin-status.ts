@@ -5,13 +5,13 @@ import type { StopReport } from '@awf/go-plugin/host';
 export interface PluginStatus {
   readonly name: string;
   /**
-   * `stopped`: no process. `starting`: until it took its Init. `running`: takes calls. `stopping`: takes no more calls and is
-   * being ended. `failed`: could not be started, or crashed; it can be loaded anew.
+   * `stopped`: no process. `starting`: until it took its Init. `running`: takes calls. `unresponsive`: it did not answer its
+   * health check, takes no more calls, and is about to be started anew. `stopping`: takes no more calls and is being ended. `failed`: could not be started, or crashed; it can be loaded anew.
    */
-  readonly state: 'stopped' | 'starting' | 'running' | 'stopping' | 'failed';
+  readonly state: 'stopped' | 'starting' | 'running' | 'unresponsive' | 'stopping' | 'failed';
   /** Its process, while it has one. */
   readonly pid?: number;
-  /** Why it failed. */
+  /** Why it failed, or is to be replaced. */
   readonly error?: PluginError;
   /** How its last process was ended; `forced` where it had to be killed. */
   readonly stop?: StopReport;

@@ -14,8 +14,11 @@ import type { CallOptions, ExecuteOptions, TimedCallOptions } from '../adapt/cal
 import { crashError, peerError } from '../adapt/plugin-peer.js';
 import { type DiscoveredPlugin, hasCapability } from '../discovery/discovered-plugin.js';
 import { type HostErrorCode, hostError, pluginLabel } from '../errors.js';
+import { unresponsiveError } from '../supervise/unresponsive-error.js';
+import { Watchdog } from '../supervise/watchdog.js';
 import type { NormalizedManagerOptions } from './options.js';
 import type { PluginAdapters, StartedPlugin } from './start-plugin.js';
+import { unlessHurried } from './stop-limit.js';
 
 /** How many names an error lists. */
 const listedNames = 20;
@@ -24,9 +27,21 @@ const listedNames = 20;
 export interface RunningPluginInit {
   readonly found: DiscoveredPlugin;
   readonly started: StartedPlugin;
-  readonly options: Pick<NormalizedManagerOptions, 'behaviour' | 'callTimeoutMs'>;
+  readonly options: Pick<NormalizedManagerOptions, 'behaviour' | 'callTimeoutMs' | 'watchdog'>;
   /** Brings it no more events; the one under way has so many ms. */
   endEvents(graceMs: number): Promise<void>;
+}
+
+/** Who is told when a process ends by itself, or hangs. */
+export interface PluginWatcher {
+  onCrash(error: PluginError): void;
+  onHang(error: PluginError): void;
+}
+
+/** How a process was stopped; `failure` is `SHUTDOWN_FAILED` where its own Shutdown did not succeed. */
+export interface StopEnd {
+  readonly report: StopReport;
+  readonly failure?: PluginError | undefined;
 }
 
 /** One process of a plugin, from its Init to its end. After its end every call rejects with the reason. */
@@ -36,6 +51,9 @@ export class RunningPlugin {
   readonly #options: RunningPluginInit['options'];
   readonly #endEvents: RunningPluginInit['endEvents'];
   readonly #declared: ReadonlySet<string>;
+  readonly #hurry = new AbortController();
+  #watchdog: Watchdog | undefined;
+  #stopping: Promise<StopEnd> | undefined;
   #ended: PluginError | undefined;
 
   constructor({ found, started, options, endEvents }: RunningPluginInit) {
@@ -88,8 +106,17 @@ export class RunningPlugin {
     return this.#process.signal.aborted;
   }
 
-  /** Calls back once its process has ended without having been told to; from then on it takes no more calls. */
-  watch(onCrash: (error: PluginError) => void): void {
+  /** Calls back once its process has ended without having been told to, or hangs; from then on it takes no more calls. */
+  watch({ onCrash, onHang }: PluginWatcher): void {
+    const { watchdog } = this.#options;
+    if (watchdog !== undefined) {
+      this.#watchdog = new Watchdog(this.#process, watchdog, (cause) => {
+        if (this.#ended !== undefined) return;
+        const error = unresponsiveError(this.#process, cause);
+        this.end(error);
+        onHang(error);
+      });
+    }
     void this.#process.exited.then(async () => {
       if (this.#ended !== undefined) return;
       const error = await crashError(this.#process);
@@ -140,8 +167,14 @@ export class RunningPlugin {
     try {
       return await work(this.#started.adapters, { signal, timeoutMs });
     } catch (error) {
+      if (isPluginError(error) && error.code === 'DEADLINE_EXCEEDED') this.checkHealth();
       throw this.#reasonFor(error);
     }
+  }
+
+  /** Has the watchdog look whether it answers at all: something took too long. */
+  checkHealth(): void {
+    this.#watchdog?.check();
   }
 
   /** Refuses what its manifest does not say that it does. `what` follows "could not". (AWF spec §4.1.) */
@@ -163,16 +196,32 @@ export class RunningPlugin {
 
   /**
    * Ends its process in AWF's order: events, Shutdown, callbacks, then the ladder of `PluginProcess.close`. Never rejects; the
-   * process is gone when this resolves. `failure` is `SHUTDOWN_FAILED` where its own Shutdown did not succeed. (AWF spec §6.9.)
+   * process is gone when this resolves. A signal that fires, also one of a later call, kills it at once. (AWF spec §6.9.)
    */
-  async stop(timeoutMs: number): Promise<{ readonly report: StopReport; readonly failure?: PluginError | undefined }> {
+  stop(timeoutMs: number, hurry: AbortSignal): Promise<StopEnd> {
+    this.hurry(hurry);
+    this.#stopping ??= this.#stop(timeoutMs);
+    return this.#stopping;
+  }
+
+  /** Lets a stop that is under way, or to come, kill its process once the signal fires. */
+  hurry(signal: AbortSignal): void {
+    if (signal.aborted) this.#hurry.abort(signal.reason);
+    const kill = (): void => this.#hurry.abort(signal.reason);
+    signal.addEventListener('abort', kill, { once: true, signal: this.#process.signal });
+  }
+
+  async #stop(timeoutMs: number): Promise<StopEnd> {
     const why = 'was unloaded. Load it again to use it.';
     this.end(hostError('NOT_LOADED', `${pluginLabel(this.found.name)} ${why}`, { plugin: this.found.name }));
-    await this.#endEvents(timeoutMs);
+    const { signal } = this.#hurry;
+    const events = this.#endEvents(timeoutMs);
+    await unlessHurried(events, signal);
     const { service, callbacks } = this.#started;
-    const answer = await service.shutdown({ timeoutMs }).catch((error: unknown) => error);
-    await callbacks.close();
-    const report = await this.#process.close();
+    const answer = await service.shutdown({ timeoutMs, signal }).catch((error: unknown) => error);
+    await unlessHurried(callbacks.close(), signal);
+    const report = await this.#process.close({ signal });
+    await Promise.all([events, callbacks.close()]);
     // Gone before it answered, or without that service: it is stopped, which is what was asked for.
     if (!isPluginError(answer) || answer.code === 'CRASHED' || answer.code === 'NOT_SUPPORTED') return { report };
     const text = `could not shut down in order, and its process was ended all the same. ${answer.message}`;
@@ -184,10 +233,11 @@ export class RunningPlugin {
     return this.#started.process;
   }
 
-  /** A call that broke because the plugin was unloaded meanwhile says so. */
+  /** A call that broke because the plugin was unloaded or killed meanwhile says so. */
   #reasonFor(error: unknown): unknown {
     const broken = isPluginError(error) && (error.code === 'CRASHED' || error.code === 'CALL_FAILED');
-    return broken && this.#ended?.code === 'NOT_LOADED' ? this.#ended : error;
+    const { code } = this.#ended ?? {};
+    return broken && (code === 'NOT_LOADED' || code === 'UNRESPONSIVE') ? this.#ended : error;
   }
 
   #unknown(operation: string): PluginError {
