@@ -50,7 +50,7 @@ export { type RemovedPlugin, type RemoveOptions, removePlugin } from './install/
 export { type PluginUpdate, updatePlugin } from './install/update-plugin.js';
 export type { LoadedPlugin } from './manager/loaded-plugin.js';
 export type { ListedOperation, Operations } from './manager/operations.js';
-export type { EventOptions, PluginManagerOptions } from './manager/options.js';
+export type { EventOptions, PluginManagerOptions, WatchdogOptions } from './manager/options.js';
 export { type LoadReport, type ManagerEvents, PluginManager } from './manager/plugin-manager.js';
 export type { PluginStatus } from './manager/plugin-status.js';
 export type { ListedStepType, StepTypes } from './manager/step-types.js';

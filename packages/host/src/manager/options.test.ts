@@ -17,6 +17,7 @@ describe('normalizeManagerOptions', () => {
       env: {},
       inheritEnv: false,
       tls: 'auto',
+      watchdog: { timeoutMs: 5_000, intervalMs: undefined },
       guardian: true,
       startTimeoutMs: 10_000,
       callTimeoutMs: 60_000,
