@@ -73,6 +73,7 @@ const surface = {
     types: [
       'CallLimits',
       'Checksum',
+      'CloseOptions',
       'CrashReport',
       'HostOptions',
       'LaunchOptions',
