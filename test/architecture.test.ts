@@ -23,7 +23,17 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['services'],
     ['plugin', 'host'],
   ],
-  sdk: [['contract'], ['errors'], ['schema'], ['define'], ['manifest'], ['context'], ['bridge'], ['testing']],
+  sdk: [
+    ['contract'],
+    ['message'],
+    ['errors'],
+    ['schema'],
+    ['define'],
+    ['manifest'],
+    ['context'],
+    ['bridge'],
+    ['testing'],
+  ],
   host: [
     ['discovery'],
     ['state'],
@@ -55,10 +65,11 @@ describe('packages', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('host takes from sdk its contract alone', () => {
+  it('host takes from sdk its contract and the codec of typed payloads alone', () => {
+    const light = ['@awf/plugin-sdk/contract', '@awf/plugin-sdk/message'];
     const taken = importsOf('host').filter(({ specifier }) => specifier.startsWith('@awf/plugin-sdk'));
     expect(taken.length).toBeGreaterThan(0);
-    expect(taken.filter(({ specifier }) => specifier !== '@awf/plugin-sdk/contract')).toEqual([]);
+    expect(taken.filter(({ specifier }) => !light.includes(specifier))).toEqual([]);
   });
 
   it('go-plugin knows no engine', () => {

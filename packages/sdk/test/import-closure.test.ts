@@ -35,6 +35,11 @@ describe('what loading an entry loads', () => {
     expect(Array.from(closureOf(`${dist}contract/index.js`).outside)).toEqual([]);
   });
 
+  it('typed payloads load the protobuf library besides: no gRPC, nothing of Node', () => {
+    const outside = Array.from(closureOf(`${dist}message/index.js`).outside).sort();
+    expect(outside).toEqual(['@bufbuild/protobuf', '@bufbuild/protobuf/wkt']);
+  });
+
   it('the handshake loads itself', () => {
     expect(Array.from(closureOf(`${dist}handshake.js`).outside)).toEqual([]);
   });

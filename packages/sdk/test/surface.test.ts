@@ -4,6 +4,7 @@ import * as contract from '../src/contract/index.js';
 import * as handshake from '../src/handshake.js';
 import * as root from '../src/index.js';
 import * as manifest from '../src/manifest/index.js';
+import * as message from '../src/message/index.js';
 import * as testing from '../src/testing.js';
 
 it('offers authors these names', () => {
@@ -57,6 +58,7 @@ it('offers hosts these names of the contract', () => {
     'fromExecuteStepRequest',
     'fromExecuteStepResponse',
     'fromNanos',
+    'fromTypeUrl',
     'fromWireEvent',
     'fromWireIssue',
     'fromWireOperation',
@@ -92,12 +94,25 @@ it('offers hosts these names of the contract', () => {
     'toExecuteStepResponse',
     'toNanos',
     'toStreamEvent',
+    'toTypeUrl',
     'toWireEvent',
     'toWireIssue',
     'toWireOperation',
     'workflowStepRule',
     'workflowTypeRule',
     'writeJson',
+  ]);
+});
+
+it('offers hosts these names of typed payloads', () => {
+  expect(Object.keys(message).sort()).toEqual([
+    'decodeTyped',
+    'encodeTyped',
+    'encodeTypedConfig',
+    'encodeTypedInput',
+    'pickKnown',
+    'readMessageTypes',
+    'toAny',
   ]);
 });
 
@@ -120,10 +135,16 @@ it('exports these paths, and needs no schema library at run time', () => {
     '.',
     './handshake',
     './contract',
+    './message',
     './manifest',
     './testing',
     './guard',
     './package.json',
   ]);
-  expect(Object.keys(dependencies)).toEqual(['@awf/go-plugin', '@awf/plugin-proto', '@grpc/grpc-js']);
+  expect(Object.keys(dependencies)).toEqual([
+    '@awf/go-plugin',
+    '@awf/plugin-proto',
+    '@bufbuild/protobuf',
+    '@grpc/grpc-js',
+  ]);
 });

@@ -1,3 +1,4 @@
+export { fromTypeUrl, toTypeUrl } from './any.js';
 export { type CallBounds, type CallEnd, type CallFailure, fromCallEnd } from './call-end.js';
 export { type Capability, capabilities } from './capability.js';
 export {

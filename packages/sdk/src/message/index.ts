@@ -1,0 +1,11 @@
+export type { DecodedMessage, EncodedMessage, MessageType } from './message-type.js';
+export { type MessageTypes, type ReadMessageTypes, readMessageTypes } from './message-types.js';
+export {
+  decodeTyped,
+  encodeTyped,
+  encodeTypedConfig,
+  encodeTypedInput,
+  pickKnown,
+  type TypedPayload,
+  toAny,
+} from './typed-payload.js';
