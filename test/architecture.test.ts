@@ -44,6 +44,7 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['events'],
     ['supervise'],
     ['manager'],
+    ['http'],
   ],
   cli: [['build'], ['output'], ['commands']],
 };

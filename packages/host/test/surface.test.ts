@@ -5,6 +5,7 @@ import * as root from '../src/index.js';
 it('offers engines these names', () => {
   expect(Object.keys(root).sort()).toEqual([
     'PluginError',
+    'PluginHandler',
     'PluginManager',
     'capabilities',
     'compareVersions',
