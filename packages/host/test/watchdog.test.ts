@@ -38,7 +38,7 @@ describe('a plugin that hangs as a whole', () => {
       kind: 'plugin',
       plugin: 'one',
       message: expect.stringMatching(
-        /^Plugin one hangs, so its process is ended and another one started\. Plugin one did not answer its health check within 400 ms: .* Its event loop may be blocked, or its process stopped\.$/,
+        /^Plugin one hangs, so its process is ended\. Plugin one did not answer its health check within 400 ms: .* Its event loop may be blocked, or its process stopped\.$/,
       ),
       evidence: { pid, state: 'unresponsive' },
     });
@@ -87,6 +87,33 @@ describe('a plugin that hangs as a whole', () => {
     process.kill(status.pid ?? 0, 'SIGSTOP');
     await untilReplaced(workshop, manager, status.pid);
     expect(await manager.operations.execute('one.echo', {})).toMatchObject({ success: true });
+  });
+
+  test('is left alone once it hung too often, until somebody loads it (fault 16)', async ({ workshop }) => {
+    workshop.add('one', { operations });
+    await using manager = workshop.manager({ watchdog: { timeoutMs: 100, intervalMs: 20, maxRestarts: 2 } });
+    const { status } = await manager.load('one');
+    const states = recordStates(manager);
+    let pid = status.pid;
+    for (let round = 0; round < 2; round += 1) {
+      process.kill(pid ?? 0, 'SIGSTOP');
+      await untilReplaced(workshop, manager, pid);
+      pid = manager.list()[0]?.pid;
+    }
+    process.kill(pid ?? 0, 'SIGSTOP');
+    await workshop.sandbox.waitFor('it failed', () => manager.list()[0]?.state === 'failed');
+    const anew = ['one unresponsive', 'one starting', 'one running'];
+    expect(states).toEqual([...anew, ...anew, 'one unresponsive', 'one failed']);
+    expect(workshop.sandbox.processes()).toEqual([]);
+    expect(await failureOf(manager.operations.execute('one.echo', {}))).toMatchObject({
+      code: 'NOT_LOADED',
+      message:
+        'Plugin one is not loaded since it failed: Plugin one was started anew 2 times within 600000 ms and is left alone now, since it hangs each time. Load it first.',
+    });
+    const again = await manager.load('one');
+    expect(await again.execute('echo', {})).toMatchObject({ success: true });
+    process.kill(again.status.pid ?? 0, 'SIGSTOP');
+    await untilReplaced(workshop, manager, again.status.pid);
   });
 
   test('fails where it cannot be started anew', async ({ workshop }) => {
@@ -154,8 +181,14 @@ describe('a plugin that is left alone', () => {
   test.for([
     [{ timeoutMs: 0 }, 'watchdog.timeoutMs'],
     [{ intervalMs: Number.NaN }, 'watchdog.intervalMs'],
+    [{ windowMs: -1 }, 'watchdog.windowMs'],
   ] as const)('needs times that a timer can wait: %o', ([watchdog, field], { workshop }) => {
     expect(() => workshop.manager({ watchdog })).toThrow(`A plugin manager needs ${field} to be a number`);
+  });
+
+  test('needs a count of restarts', ({ workshop }) => {
+    const text = 'A plugin manager needs watchdog.maxRestarts to be a count; it is 1.5.';
+    expect(() => workshop.manager({ watchdog: { maxRestarts: 1.5 } })).toThrow(text);
   });
 });
 

@@ -17,7 +17,7 @@ describe('normalizeManagerOptions', () => {
       env: {},
       inheritEnv: false,
       tls: 'auto',
-      watchdog: { timeoutMs: 5_000, intervalMs: undefined },
+      watchdog: { timeoutMs: 5_000, intervalMs: undefined, maxRestarts: 5, windowMs: 600_000 },
       guardian: true,
       startTimeoutMs: 10_000,
       callTimeoutMs: 60_000,

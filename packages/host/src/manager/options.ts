@@ -7,6 +7,7 @@ import type { DeliveryMode } from '../events/plugin-delivery.js';
 import type { LaunchSettings } from '../launch/launch-options.js';
 import { stateFilePath } from '../state/state-file-path.js';
 import { storedConfig } from '../state/stored-state.js';
+import type { RestartSettings } from '../supervise/restart-policy.js';
 import type { WatchdogSettings } from '../supervise/watchdog.js';
 
 /** Options of a `PluginManager`. */
@@ -62,6 +63,13 @@ export interface WatchdogOptions {
   readonly timeoutMs?: number | undefined;
   /** Checks every so many ms too, beside the check after a call that ran out of time. Default: it does not. */
   readonly intervalMs?: number | undefined;
+  /**
+   * How often a plugin is started anew within `windowMs`, the second time after 1 s, then after twice as long each time; one that
+   * hangs once more is left in the state `failed`. Default 5.
+   */
+  readonly maxRestarts?: number | undefined;
+  /** See `maxRestarts`, in ms. Default 600,000. */
+  readonly windowMs?: number | undefined;
 }
 
 /** How a manager brings events to its plugins. */
@@ -84,7 +92,7 @@ export interface NormalizedManagerOptions extends LaunchSettings {
   readonly config: (plugin: DiscoveredPlugin) => JsonObject | PromiseLike<JsonObject>;
   readonly behaviour: 'strict' | 'awf';
   /** Undefined: no plugin is looked after. */
-  readonly watchdog: WatchdogSettings | undefined;
+  readonly watchdog: (WatchdogSettings & RestartSettings) | undefined;
   readonly delivery: ReadonlyMap<string, DeliveryMode>;
   readonly deliveryTimeoutMs: number;
   readonly callTimeoutMs: number;
@@ -114,13 +122,17 @@ export function normalizeManagerOptions(options: PluginManagerOptions = {}): Nor
     startTimeoutMs: options.startTimeoutMs ?? 10_000,
     callTimeoutMs: options.callTimeoutMs ?? 60_000,
     stopTimeoutMs: options.stopTimeoutMs ?? 2_000,
-    watchdog:
-      watchdog === false ? undefined : { timeoutMs: watchdog.timeoutMs ?? 5_000, intervalMs: watchdog.intervalMs },
+    watchdog: watchdog === false ? undefined : normalizeWatchdog(watchdog),
     delivery: new Map(Object.entries(options.events?.delivery ?? {})),
     deliveryTimeoutMs: options.events?.deliveryTimeoutMs ?? 5_000,
   };
   checkOptions(normalized);
   return normalized;
+}
+
+function normalizeWatchdog(options: WatchdogOptions): WatchdogSettings & RestartSettings {
+  const { timeoutMs = 5_000, intervalMs, maxRestarts = 5, windowMs = 600_000 } = options;
+  return { timeoutMs, intervalMs, maxRestarts, windowMs };
 }
 
 function checkOptions(options: NormalizedManagerOptions): void {
@@ -136,8 +148,11 @@ function checkOptions(options: NormalizedManagerOptions): void {
   const durations = { startTimeoutMs, stopTimeoutMs, 'events.deliveryTimeoutMs': deliveryTimeoutMs };
   for (const [field, value] of Object.entries(durations)) checkDuration(field, value);
   if (options.watchdog !== undefined) {
-    const { timeoutMs, intervalMs } = options.watchdog;
+    const { timeoutMs, intervalMs, windowMs, maxRestarts } = options.watchdog;
     checkDuration('watchdog.timeoutMs', timeoutMs);
+    checkDuration('watchdog.windowMs', windowMs);
+    if (!Number.isInteger(maxRestarts) || maxRestarts < 0)
+      throw invalid('watchdog.maxRestarts', maxRestarts, 'a count');
     if (intervalMs !== undefined) checkDuration('watchdog.intervalMs', intervalMs);
   }
   if (callTimeoutMs !== Number.POSITIVE_INFINITY) checkDuration('callTimeoutMs', callTimeoutMs);

@@ -311,7 +311,8 @@ export class PluginManager implements AsyncDisposable {
       const text = `${pluginLabel(name)} is being started. Load it to wait for it.`;
       return hostError('NOT_LOADED', text, { plugin: name });
     }
-    const why = slot.status.error === undefined ? '' : ` since it failed: ${slot.status.error.message}`;
+    const why =
+      slot.status.error === undefined ? '' : ` since it failed: ${slot.status.error.message.replace(/\.$/, '')}`;
     return hostError('NOT_LOADED', `${pluginLabel(name)} is not loaded${why}. Load it first.`, {
       plugin: name,
       cause: slot.status.error,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describeUnknown, type PluginError } from '@awf/go-plugin';
 import type { LogEntry } from '@awf/go-plugin/host';
 import type { JsonObject } from '@awf/plugin-sdk/contract';
@@ -7,6 +8,7 @@ import { hostError, pluginLabel, toPluginError } from '../errors.js';
 import type { PluginEventBus } from '../events/event-bus.js';
 import { eventRulesOf } from '../events/event-rules.js';
 import { checkEnabled } from '../state/stored-state.js';
+import { RestartPolicy } from '../supervise/restart-policy.js';
 import { createLoadedPlugin, type LoadedPlugin } from './loaded-plugin.js';
 import { Lock } from './lock.js';
 import { managerEntry } from './manager-entry.js';
@@ -44,6 +46,7 @@ export interface SlotContext {
 /** The place of one name in a manager: at most one process at a time, its state, and the lock around start and stop. */
 export class PluginSlot {
   readonly #lock = new Lock();
+  readonly #restarts: RestartPolicy;
   #found: DiscoveredPlugin;
   #state: PluginState = { state: 'stopped' };
   #starting: SharedTask<LoadedPlugin> | undefined;
@@ -53,6 +56,8 @@ export class PluginSlot {
     private readonly context: SlotContext,
   ) {
     this.#found = found;
+    // Without a watchdog nothing asks.
+    this.#restarts = new RestartPolicy(context.options.watchdog ?? { maxRestarts: 0, windowMs: 1 });
   }
 
   get found(): DiscoveredPlugin {
@@ -90,7 +95,10 @@ export class PluginSlot {
 
   /** Starts the plugin, with a config of its own or with the options', or joins a start under way, or gives what runs. */
   async load({ signal, timeoutMs }: CallOptions, config?: JsonObject): Promise<LoadedPlugin> {
-    if (this.#starting === undefined || this.#starting.abandoned) this.#starting = this.#startShared(config);
+    if (this.#starting === undefined || this.#starting.abandoned) {
+      if (this.#state.state === 'failed') this.#restarts.reset();
+      this.#starting = this.#startShared(config);
+    }
     const giveUp = (reason: unknown): PluginError => this.#gaveUp(timeoutMs, reason);
     return this.#starting.join({ signal, timeoutMs, giveUp });
   }
@@ -114,10 +122,13 @@ export class PluginSlot {
     });
   }
 
-  #startShared(config: JsonObject | undefined, previous?: RunningPlugin): SharedTask<LoadedPlugin> {
+  #startShared(
+    config: JsonObject | undefined,
+    before: (signal: AbortSignal) => Promise<void> = async () => undefined,
+  ): SharedTask<LoadedPlugin> {
     const task = new SharedTask((signal) =>
       this.#lock.run(async () => {
-        await previous?.stop(0, AbortSignal.abort());
+        await before(signal);
         return this.#start(signal, config);
       }),
     );
@@ -186,12 +197,36 @@ export class PluginSlot {
 
   /** Ends a process that hangs and starts another, for whoever asks for the plugin next. Its failure is the slot's state. */
   #replace(plugin: RunningPlugin, config: JsonObject | undefined): void {
-    const { name } = this.#found;
-    this.context.events.onLog(name, managerEntry('warn', 'hangs and is started anew', { pid: plugin.pid }));
-    const task = this.#startShared(config, plugin);
+    const { pid } = plugin;
+    const decision = this.#restarts.decide();
+    const kill = () => plugin.stop(0, AbortSignal.abort());
+    if (decision.action === 'give up') {
+      this.#tell('hangs again and is ended', { pid, reason: decision.reason });
+      void this.#lock.run(async () => {
+        await kill();
+        this.#setState({ state: 'failed', error: this.#hungTooOften(decision.reason) });
+      });
+      return;
+    }
+    this.#tell('hangs and is started anew', { pid, delayMs: decision.delayMs });
+    const task = this.#startShared(config, async (signal) => {
+      await kill();
+      await setTimeout(decision.delayMs, undefined, { signal }).catch(() => undefined);
+    });
     this.#starting = task;
     // Waits for ever: others who wait for it and give up do not end it.
     task.join({ giveUp: () => this.#notLoaded() }).catch(() => undefined);
+  }
+
+  #tell(message: string, fields: LogEntry['fields']): void {
+    this.context.events.onLog(this.#found.name, managerEntry('warn', message, fields));
+  }
+
+  #hungTooOften(reason: string): PluginError {
+    const { name: plugin } = this.#found;
+    return hostError('UNRESPONSIVE', `${pluginLabel(plugin)} ${reason}, since it hangs each time.`, {
+      plugin,
+    });
   }
 
   #setState(state: PluginState): void {
