@@ -21,6 +21,7 @@ import {
 import type { StderrWriter } from './stderr-writer.js';
 import { guardStdout, type StdoutGuard } from './stdout-guard.js';
 import { Stopping } from './stopping.js';
+import { limitYoungGeneration } from './young-generation.js';
 
 /** What a serving consists of, from its first moment. */
 interface Serving {
@@ -77,6 +78,7 @@ async function run(serving: Serving): Promise<void> {
   if ((options.whenHostGone ?? 'exit') === 'exit') watch.start();
   else watch.stop();
   const removeHandlers = handleProcessEvents(serving);
+  const endLimit = limitYoungGeneration();
   try {
     const creating = createServer(serving);
     const server = await Promise.race([creating, stopping.begun.then(() => undefined)]);
@@ -87,6 +89,7 @@ async function run(serving: Serving): Promise<void> {
     await shutDown(serving, server, reason);
   } finally {
     watch.stop();
+    endLimit();
     removeHandlers();
   }
 }
