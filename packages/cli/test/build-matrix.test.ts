@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -41,8 +41,11 @@ describe.each(nodeVersions)('a built executable on Node %s', (version) => {
       const launcher = join(top, `${version}-${name}`, 'launcher');
       await symlink(executable, launcher);
       const folder = join(executable, '..');
+      const cache = join(top, `${version}-${name}`, 'cache');
+      const env = { ...nodeEnvironment(binary), AWF_PLUGIN_CODE_CACHE: cache };
+      // The second one is compiled with the code that the first one kept.
       for (const command of [executable, launcher]) {
-        const { stdout, stderr } = await run(command, { env: nodeEnvironment(binary), cwd: tmpdir() });
+        const { stdout, stderr } = await run(command, { env, cwd: tmpdir() });
         expect(stderr).toBe('');
         expect(JSON.parse(stdout)).toEqual({
           overUnix: 'hello!',
@@ -56,6 +59,7 @@ describe.each(nodeVersions)('a built executable on Node %s', (version) => {
           outside: ['undefined', 'undefined', 'undefined'],
           version,
         });
+        expect(await readdir(cache)).toHaveLength(1);
       }
     },
   );

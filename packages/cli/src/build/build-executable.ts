@@ -17,6 +17,12 @@ export interface BuildExecutableOptions {
   readonly guard?: boolean | string | undefined;
   /** Leaves out white space and comments, but keeps names for stacks; starts faster. Default `true`. */
   readonly minify?: boolean | undefined;
+  /**
+   * Keeps what V8 compiled of the executable in a private folder of the user (`~/.cache/awf-plugin/code`), so that the
+   * next start need not compile it: a sixth of a plugin's start. Not used on Windows, nor where a body has `import()`.
+   * Default `true`.
+   */
+  readonly codeCache?: boolean | undefined;
   /** Global identifiers that are replaced by the given JavaScript literals, such as `{ VERSION: '"1.0"' }`. */
   readonly define?: Readonly<Record<string, string>> | undefined;
   /** Packages that stay outside and are loaded at run time from beside the executable, which then is not whole. */
@@ -51,7 +57,7 @@ export async function bundleExecutable(options: Omit<BuildExecutableOptions, 'ou
     define: options.define ?? {},
     external: options.external ?? [],
   });
-  return { text: wrapBody(text), warnings };
+  return { text: wrapBody(text, options.codeCache ?? true), warnings };
 }
 
 /**
