@@ -7,7 +7,8 @@ import { type BenchOptions, parseOptions, usage } from './options.js';
 import { type Programs, preparePrograms } from './programs.js';
 import { formatReport, type Report } from './report.js';
 import { baselineId, createRows, type Row, traceStart } from './rows.js';
-import type { Sample } from './sample.js';
+import { keepCompiledCode } from './run-program.js';
+import type { CallCounts, Sample } from './sample.js';
 import { divideStart } from './stages.js';
 import { median, summarize } from './statistics.js';
 
@@ -16,7 +17,11 @@ const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** One start of everything that is not counted: from the second one on a program has its compiled code, and its files are in memory. */
+const warmUpCounts: CallCounts = { warmUp: 1, single: 1, total: 1, inFlight: 1 };
+
 async function measureRows(rows: readonly Row[], { runs, counts }: BenchOptions): Promise<Map<Row, Sample[]>> {
+  for (const row of rows) await row.run(warmUpCounts);
   const samples = new Map<Row, Sample[]>(rows.map((row) => [row, []]));
   for (let run = 1; run <= runs; run++) {
     for (const [row, taken] of samples) {
@@ -64,6 +69,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'awf-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  keepCompiledCode(join(folder, 'compiled'));
   const programs = await preparePrograms(repository, folder);
   if (programs.goFolder === undefined) say('no Go toolchain in PATH: the rows with Go are left out, and all ratios');
   const report = await measure(options, programs);

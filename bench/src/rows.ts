@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Programs } from './programs.js';
-import { runProgram } from './run-program.js';
+import { environment, runProgram } from './run-program.js';
 import type { CallCounts, Sample } from './sample.js';
 
 /** One pair of programs, or one floor. */
@@ -42,9 +42,11 @@ function pairs({ folder, goFolder }: Programs, autoMtls: boolean): readonly Row[
   const tsTs = row('ts-ts', 'TypeScript host, TypeScript plugin', tsHost(tsPlugin));
   if (goFolder === undefined) return [tsTs];
   const goPlugin = join(goFolder, 'bench-plugin');
+  const firstStart = goHost(goFolder, tsPlugin, [], { AWF_PLUGIN_CODE_CACHE: '0' });
   return [
     row('go-go', 'Go host, Go plugin', goHost(goFolder, goPlugin, [`-auto-mtls=${autoMtls}`])),
     row('go-ts', 'Go host, TypeScript plugin', goHost(goFolder, tsPlugin, [`-auto-mtls=${autoMtls}`])),
+    ...(autoMtls ? [row('go-ts-first', 'the same, without compiled code of earlier starts', firstStart)] : []),
     row('ts-go', 'TypeScript host, Go plugin', tsHost(goPlugin)),
     tsTs,
   ];
@@ -59,11 +61,12 @@ function operations({ goFolder, echoPlugin }: Programs): readonly Row[] {
   return [go, { id: 'awf-go-ts', title: 'Go host, TypeScript plugin (SDK, zod)', group, run: run(echoPlugin) }];
 }
 
-function goHost(goFolder: string, plugin: string, args: readonly string[]): Row['run'] {
+function goHost(goFolder: string, plugin: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Row['run'] {
   return async ({ warmUp, single, total, inFlight }) => {
     const counts = { 'warm-up': warmUp, single, total, 'in-flight': inFlight };
     const flags = Object.entries(counts).map(([name, value]) => `-${name}=${value}`);
-    return parse(await runProgram(join(goFolder, 'bench-host'), [...args, ...flags, plugin]));
+    const place = { env: { ...environment, ...env } };
+    return parse(await runProgram(join(goFolder, 'bench-host'), [...args, ...flags, plugin], place));
   };
 }
 

@@ -5,7 +5,17 @@ import { expect, it } from 'vitest';
 import type { Report } from '../src/report.js';
 
 const bench = fileURLToPath(new URL('../run.mjs', import.meta.url));
-const withGo = ['go-go', 'go-ts', 'ts-go', 'go-go-plain', 'go-ts-plain', 'ts-go-plain', 'awf-go-go', 'awf-go-ts'];
+const withGo = [
+  'go-go',
+  'go-ts',
+  'go-ts-first',
+  'ts-go',
+  'go-go-plain',
+  'go-ts-plain',
+  'ts-go-plain',
+  'awf-go-go',
+  'awf-go-ts',
+];
 const withoutGo = ['ts-ts', 'ts-ts-plain', 'floor-node', 'floor-socket', 'ipc', 'stdio'];
 
 // Only that it measures, never how much: other tests run beside it.
