@@ -276,16 +276,77 @@ const rows: readonly Row[] = [
   ['AWF-6.2-order', "A plugin is loaded, called and ended in AWF's order, with AWF's deadlines.", bothEnds],
   ['AWF-6.5-result', "Results of a Go plugin are mapped as AWF's host maps them.", ourHost],
   ['AWF-6.9-crash', 'A crash fails the running call and hurts no other plugin.', ourHost],
+  ['AWF-8.3-streams', 'Progress and output of a watched call come in order, before the same result.', ourPlugin],
+  // Workflow engine, start and end of a plugin
+  ['WF-1.1-both', 'Started with both cookies, one executable serves both engines.', ourPlugin],
+  ['WF-1.2-launch', "A plugin starts under today's and February's engine, with and without AutoMTLS.", ourPlugin],
+  ['WF-1.5-deadline', "The pipeline's deadline and its end reach a step.", ourPlugin],
+  [
+    'WF-1.7-stop',
+    'What still runs at the end of the process is stopped in reverse order, and disposed of once.',
+    ourPlugin,
+  ],
+  [
+    'WF-1.8-none',
+    'Where the engine serves no callbacks a call back fails with the reason after five seconds.',
+    ourPlugin,
+  ],
+  ['WF-1.8-replaced', 'A later ConfigureCallback takes the place of the connection before.', ourPlugin],
+  ['WF-1.8-unconfigured', 'What the host announced is dialled at any later time, ConfigureCallback or not.', ourPlugin],
+  ['WF-9-orphan', 'An engine that ends without Shutdown takes its plugins with it.', ourPlugin],
+  // Workflow engine, services
+  ['WF-2.1-manifest', 'GetManifest answers all fields.', ourPlugin],
+  ['WF-2.1-types', 'The lists of types are in the order of declaration.', ourPlugin],
+  ['WF-2.1-contracts', 'GetContractRegistry answers, without a contract too.', ourPlugin],
+  ['WF-2.1-schemas', 'GetModuleSchemas describes modules with their fields for editors.', ourPlugin],
+  ['WF-2.1-module', 'A module lives from CreateModule to DestroyModule.', ourPlugin],
+  ['WF-2.1-step', 'A step gets all that a pipeline has.', ourPlugin],
+  ['WF-2.1-invoke', "A module's method answers InvokeService; its failure is a text.", ourPlugin],
+  ['WF-2.1-deliver', 'DeliverMessage reaches the handler of that handle and topic.', ourPlugin],
+  ['WF-2.1-fragment', 'GetConfigFragment gives the config to add, and the folder of the plugin.', ourPlugin],
+  ['WF-2.1-asset', 'GetAsset gives a file with its type, or an error naming the path.', ourPlugin],
+  ['WF-2.1-configure', 'ConfigureCallback connects to the announced callback service.', ourPlugin],
+  ['WF-2.1-trigger', 'CreateTrigger makes a trigger, which the module methods start and stop.', ourPlugin],
+  ['WF-2.2-trigger', 'TriggerWorkflow carries workflow type, action and data; its failure has the reason.', ourPlugin],
+  ['WF-2.2-service', 'GetService tells whether a service is there.', ourPlugin],
+  ['WF-2.2-log', 'Log carries level, message and fields.', ourPlugin],
+  ['WF-2.2-publish', 'PublishMessage gives the id, or the reason of a refusal.', ourPlugin],
+  ['WF-2.2-subscribe', 'Subscribe and Unsubscribe follow the life of a module.', ourPlugin],
+  // Workflow engine, behaviour
+  ['WF-3.1-module', 'A step reaches a module of its plugin by name.', ourPlugin],
+  ['WF-3.2-config', 'A module of the plugin brings the config that its handlers share.', ourPlugin],
+  ['WF-3.2-errors', 'What fails is a text in an answer with status OK, with the words of the Go SDK.', ourPlugin],
+  ['WF-3.2-stop', 'A step ends the pipeline with its output.', ourPlugin],
+  ['WF-3.3-crash', 'The end of the process ends the running call.', ourPlugin],
+  ['WF-3.3-handles', 'Handles are UUIDs, and unknown once they were destroyed.', ourPlugin],
+  ['WF-3.3-parallel', 'One step runs for several pipelines side by side.', ourPlugin],
+  ['WF-3.4-struct', 'Values keep their kinds through a Struct, nothing and empty apart.', ourPlugin],
+  ['WF-4.2-reload', 'A reload starts the new process first and keeps the old one where that fails.', ourPlugin],
+  ['WF-4.5-order', "A plugin is loaded in the engine's order of calls.", ourPlugin],
+  ['WF-6.1-february', "A host that sends no resolved config gets the step's own.", ourPlugin],
+  ['WF-8-reentrant', 'Calls are served while a call back of the plugin is pending.', ourPlugin],
+  // One operation under the workflow engine
+  ['WO-input', "An operation's input is its step's config, and nothing of the pipeline.", ourPlugin],
+  ['WO-types', 'Texts that templates gave are coerced by the input schema.', ourPlugin],
+  ['WO-data', "An operation's data is its step's output.", ourPlugin],
+  ['WO-failure', 'A failed result is the error of its step.', ourPlugin],
+  ['WO-throw', 'A thrown error is the error of its step, with the same text.', ourPlugin],
+  ['WO-cancel', "The pipeline's deadline ends an operation.", ourPlugin],
 ];
 
 /** By what ids begin with. */
-const specifications: Readonly<Record<string, string>> = { GP: 'go-plugin', AWF: 'AWF', WF: 'workflow plugin' };
+const specifications: Readonly<Record<string, string>> = {
+  GP: 'go-plugin spec §',
+  AWF: 'AWF spec §',
+  WF: 'workflow plugin spec §',
+  WO: 'write once, run in both: ',
+};
 
 /** All requirements; ids are unique. */
 export const requirements: readonly Requirement[] = rows.map(toRequirement);
 
 function toRequirement([id, behaviour, pairings, directions]: Row): Requirement {
   const [specification, section] = id.split('-');
-  const source = `${specifications[specification ?? ''] ?? specification} spec §${section}`;
+  const source = `${specifications[specification ?? ''] ?? specification}${section}`;
   return { id, source, behaviour, pairings, ...(directions && { directions }) };
 }

@@ -34,6 +34,12 @@ interface ExecuteParams extends RpcOptions {
   readonly inputsRaw?: RawValues;
 }
 
+/** One message of a watched operation. */
+export type WatchedUpdate =
+  | { readonly progress: { readonly fraction: number; readonly message: string } }
+  | { readonly output: string }
+  | { readonly result: Executed; readonly outputStreamed: boolean };
+
 interface StepParams extends RpcOptions {
   readonly stepName?: string;
   readonly stepType: string;
@@ -125,6 +131,8 @@ export interface AwfCalls {
   /** The response in proto3 JSON. */
   readonly getOperation: Call<RpcOptions & { readonly name: string }, { readonly operation?: Json }>;
   readonly execute: Call<ExecuteParams, Executed>;
+  /** On `awf.plugin.stream.v1`, which is not AWF's own. */
+  readonly watchExecute: Call<ExecuteParams, readonly WatchedUpdate[]>;
 
   readonly listStepTypes: Call<RpcOptions, readonly { readonly name: string; readonly description: string }[]>;
   readonly executeStep: Call<StepParams, ExecutedStep>;

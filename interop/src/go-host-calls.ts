@@ -1,5 +1,6 @@
 import type { AwfCalls, EmitAnswers } from './go-host-awf-calls.js';
 import type { Call, ExitState, Killed, NoParams, RpcOptions } from './go-host-call.js';
+import type { WorkflowCalls } from './go-host-workflow-calls.js';
 
 /** A call of any method. */
 export interface RpcParams extends RpcOptions {
@@ -57,7 +58,7 @@ export interface Benched {
 }
 
 /** Every call that `go-host` knows: what it takes and what it gives. The Go side is `interop/cmd/go-host/calls.go`. */
-export interface GoHostCalls extends AwfCalls {
+export interface GoHostCalls extends AwfCalls, WorkflowCalls {
   readonly start: Call<NoParams, Started>;
   readonly connect: Call<NoParams, undefined>;
   /** Asks the health service. */
@@ -103,7 +104,11 @@ export interface GoHostCalls extends AwfCalls {
 
   /** Serves on a brokered connection until `stop`; gives the broker id, a fresh one where none is given. */
   readonly serve: Call<
-    { readonly service: 'addHelper' | 'hostEvents'; readonly serverId?: number; readonly answers?: EmitAnswers },
+    {
+      readonly service: 'addHelper' | 'hostEvents' | 'engineCallbacks';
+      readonly serverId?: number;
+      readonly answers?: EmitAnswers;
+    },
     number
   >;
   readonly stop: Call<{ readonly serverId: number }, undefined>;

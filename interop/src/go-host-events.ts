@@ -67,6 +67,16 @@ export interface GoHostEmit {
   readonly payload: string | null;
 }
 
+/** The plugin called EngineCallbackService in the host. */
+export interface GoHostCallback {
+  readonly event: 'callback';
+  readonly method: 'TriggerWorkflow' | 'GetService' | 'Log' | 'PublishMessage' | 'Subscribe' | 'Unsubscribe';
+  /** In proto3 JSON: what is empty is not there. */
+  readonly request: Readonly<Record<string, unknown>>;
+  /** The payload of a message as text; null where it is not UTF-8. */
+  readonly payload?: string | null;
+}
+
 /** The script is over. */
 export interface GoHostFinished {
   readonly event: 'end';
@@ -74,7 +84,14 @@ export interface GoHostFinished {
 }
 
 /** A line that `go-host` printed. */
-export type GoHostEvent = GoHostResult | GoHostLog | GoHostStdio | GoHostSum | GoHostEmit | GoHostFinished;
+export type GoHostEvent =
+  | GoHostResult
+  | GoHostLog
+  | GoHostStdio
+  | GoHostSum
+  | GoHostEmit
+  | GoHostCallback
+  | GoHostFinished;
 
 /** Parses a line of `go-host`, whose form is this package's own. */
 export function parseGoHostEvent(line: string): GoHostEvent {

@@ -8,6 +8,7 @@ import type { Killed } from './go-host-call.js';
 import type { GoHostCallName, GoHostCalls, Started } from './go-host-calls.js';
 import type { GoHostEvent, GoHostSum } from './go-host-events.js';
 import {
+  type GoHostCallback,
   type GoHostEmit,
   type GoHostFailure,
   type GoHostLog,
@@ -145,6 +146,11 @@ export class GoHost {
   /** All calls of HostEventService.Emit so far. */
   get emits(): GoHostEmit[] {
     return this.events.filter((event): event is GoHostEmit => event.event === 'emit');
+  }
+
+  /** All calls of EngineCallbackService so far. */
+  get callbacks(): GoHostCallback[] {
+    return this.events.filter((event): event is GoHostCallback => event.event === 'callback');
   }
 
   /** Makes a call and gives its value; rejects with {@link GoHostError}. Calls run side by side. */

@@ -13,6 +13,7 @@ export type * from './go-host-awf-calls.js';
 export type * from './go-host-call.js';
 export type * from './go-host-calls.js';
 export type {
+  GoHostCallback,
   GoHostEmit,
   GoHostEvent,
   GoHostFailure,
@@ -22,6 +23,7 @@ export type {
   GoHostSum,
 } from './go-host-events.js';
 export type { GoHostOptions } from './go-host-options.js';
+export type * from './go-host-workflow-calls.js';
 export { buildGoPeers, type GoProgram, goPeer } from './go-peer.js';
 export { type AwfPeer, type GoPluginFolderOptions, makeGoPluginFolder } from './go-plugin-folder.js';
 export { cacheFolder, interopFolder, repositoryFolder } from './paths.js';

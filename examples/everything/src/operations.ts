@@ -3,12 +3,15 @@ import { failure, operation } from '@awf/plugin-sdk';
 import * as z from 'zod';
 import { api } from './context.js';
 
+// Step types are the engine's, not the plugin's: without a prefix they would be in the way of others.
+
 /** A day: far below what a timer can wait. */
 const longestMs = 86_400_000;
 
 /** The text after the prefix, as output and as data. */
 export const echo = operation({
   description: 'Returns the text, after the prefix',
+  step: 'step.everything_echo',
   input: z.object({
     text: z.string().describe('What to return'),
     prefix: z.string().default('').describe('What to put before it'),
@@ -24,6 +27,7 @@ export const echo = operation({
 /** A failed result. */
 export const fail = operation({
   description: 'Answers that it failed',
+  step: 'step.everything_fail',
   input: z.object({ message: z.string().describe('Why') }),
   run: ({ message }) => failure(message),
 });
@@ -31,6 +35,7 @@ export const fail = operation({
 /** A thrown error, which is a failed result too. */
 export const throwError = operation({
   description: 'Throws',
+  step: 'step.everything_throw',
   input: z.object({ message: z.string().describe("The error's message") }),
   run({ message }) {
     throw new Error(message);
@@ -40,6 +45,7 @@ export const throwError = operation({
 /** A call that lasts, and ends with its caller. */
 export const sleep = operation({
   description: 'Answers after a while, or not at all where its caller gives up before',
+  step: 'step.everything_sleep',
   input: z.object({ ms: z.int().min(0).max(longestMs).describe('How long, in milliseconds') }),
   output: z.object({ slept_ms: z.int().describe('The same') }),
   async run({ ms }, { signal }) {
@@ -51,6 +57,7 @@ export const sleep = operation({
 /** A call that says how far it is. */
 export const progress = operation({
   description: 'Goes step by step and tells its progress after each',
+  step: 'step.everything_progress',
   input: z.object({ steps: z.int().min(0).describe('How many') }),
   output: z.object({ steps: z.int().describe('How many were gone') }),
   async run({ steps }, ctx) {
@@ -67,6 +74,7 @@ export const progress = operation({
 /** What Init brought. */
 export const config = api.operation({
   description: 'Returns the config that the host sent',
+  step: 'step.everything_config',
   output: z.object({ config: z.record(z.string(), z.unknown()) }),
   run: (_input, ctx) => ({ config: ctx.config }),
 });
@@ -74,6 +82,7 @@ export const config = api.operation({
 /** The process as it sees itself. */
 export const whoami = operation({
   description: 'Returns what the process knows of itself',
+  step: 'step.everything_whoami',
   output: z.object({
     pid: z.int(),
     cwd: z.string(),

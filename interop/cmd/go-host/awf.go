@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	pluginv1 "awf.dev/interop/gen/awf/pluginv1"
-	_ "awf.dev/interop/gen/workflow/pluginv1" // so that rpc knows the workflow engine's methods
 )
 
 // getInfo gives the plugin's {name, version, description, capabilities}.
@@ -111,12 +110,16 @@ func execute(h *host, c call) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		data, raw := decodeValues(found.GetData())
-		return map[string]any{
-			"success": found.GetSuccess(), "output": found.GetOutput(), "error": found.GetError(),
-			"data": data, "dataRaw": raw,
-		}, nil
+		return describeExecuted(found), nil
 	})
+}
+
+func describeExecuted(found *pluginv1.ExecuteResponse) map[string]any {
+	data, raw := decodeValues(found.GetData())
+	return map[string]any{
+		"success": found.GetSuccess(), "output": found.GetOutput(), "error": found.GetError(),
+		"data": data, "dataRaw": raw,
+	}
 }
 
 func decodeValues(encoded map[string][]byte) (decoded map[string]any, raw map[string]string) {

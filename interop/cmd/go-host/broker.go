@@ -12,7 +12,7 @@ import (
 	"awf.dev/interop/gen/counter"
 )
 
-// serve takes {"service":"addHelper"|"hostEvents","serverId":1}; a fresh id where none is given. It runs AcceptAndServe
+// serve takes {"service":"addHelper"|"hostEvents"|"engineCallbacks","serverId":1}; a fresh id where none is given. It runs AcceptAndServe
 // until stop or the end; gives the id. What hostEvents answers is said by "answers": see emitAnswer.
 func serve(h *host, c call) (any, error) {
 	given, err := arguments[struct {
@@ -106,6 +106,8 @@ func (h *host) services(answers map[string]emitAnswer) map[string]func(*grpc.Ser
 	return map[string]func(*grpc.Server){
 		"addHelper":  func(s *grpc.Server) { counter.RegisterAddHelperServer(s, &addHelper{out: h.out}) },
 		"hostEvents": func(s *grpc.Server) { pluginv1.RegisterHostEventServiceServer(s, events) },
+		// As the shipped workflow engine has it.
+		"engineCallbacks": h.callbacks(callbackAnswers{}),
 	}
 }
 

@@ -39,6 +39,7 @@ func init() {
 		"listOperations": listOperations,
 		"getOperation":   getOperation,
 		"execute":        execute,
+		"watchExecute":   watchExecute,
 
 		"listStepTypes":    listStepTypes,
 		"executeStep":      executeStep,
@@ -52,6 +53,19 @@ func init() {
 		"awfLoad":          awfLoad,
 		"awfOperation":     awfOperation,
 		"awfUnload":        awfUnload,
+
+		"wfLoad":          wfLoad,
+		"wfTypes":         wfTypes,
+		"wfCreateModule":  wfCreateModule,
+		"wfModule":        wfModule,
+		"wfInvoke":        wfInvoke,
+		"wfCreateStep":    wfCreateStep,
+		"wfExecuteStep":   wfExecuteStep,
+		"wfDestroyStep":   wfDestroyStep,
+		"wfCreateTrigger": wfCreateTrigger,
+		"wfDeliver":       wfDeliver,
+		"wfAsset":         wfAsset,
+		"wfReload":        wfReload,
 
 		"get":        kvGet,
 		"put":        kvPut,

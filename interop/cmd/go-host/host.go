@@ -27,28 +27,33 @@ var errNotConnected = errors.New("not connected")
 type host struct {
 	options *options
 	out     *output
-	client  *plugin.Client
-	command *exec.Cmd
-	stdout  *streamWriter
-	stderr  *streamWriter
-	raw     *streamWriter
 	failed  atomic.Bool
-	forced  atomic.Bool
-	started atomic.Bool
 	emitted atomic.Int64
 
-	lock     sync.Mutex
+	lock sync.Mutex
+	// The one that runs: wfReload puts another one in its place.
+	*process
+}
+
+// process is one start of the plugin.
+type process struct {
+	client   *plugin.Client
+	command  *exec.Cmd
+	stdout   *streamWriter
+	stderr   *streamWriter
+	raw      *streamWriter
+	forced   atomic.Bool
+	started  atomic.Bool
 	protocol plugin.ClientProtocol
 	peer     *peer
 	brokered map[uint32]*grpc.ClientConn
 	servers  map[uint32]*grpc.Server
 	streams  map[string]*eventStream
+	workflow *workflow
 }
 
 func newHost(o *options, out *output) (*host, error) {
-	h := &host{
-		options:  o,
-		out:      out,
+	h := &host{options: o, out: out, process: &process{
 		command:  o.command,
 		stdout:   &streamWriter{out: out, channel: "stdout"},
 		stderr:   &streamWriter{out: out, channel: "stderr"},
@@ -56,7 +61,7 @@ func newHost(o *options, out *output) (*host, error) {
 		brokered: map[uint32]*grpc.ClientConn{},
 		servers:  map[uint32]*grpc.Server{},
 		streams:  map[string]*eventStream{},
-	}
+	}}
 	config, err := h.clientConfig()
 	if err != nil {
 		return nil, err
@@ -68,7 +73,7 @@ func newHost(o *options, out *output) (*host, error) {
 func (h *host) clientConfig() (*plugin.ClientConfig, error) {
 	o := h.options
 	logger := hclog.NewInterceptLogger(&hclog.LoggerOptions{Name: "plugin", Level: hclog.Trace, Output: io.Discard})
-	logger.RegisterSink(logSink{h})
+	logger.RegisterSink(logSink{h.out, h.process})
 	config := &plugin.ClientConfig{
 		HandshakeConfig:     o.contract.Handshake,
 		Cmd:                 o.command,

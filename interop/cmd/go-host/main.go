@@ -15,7 +15,7 @@
 //	{"event":"result","id":…,"call":…,"ok":false,"ms":1.5,"error":{"message":…,"code":"Unavailable","detail":…}}
 //	{"event":"log","level":…,"name":…,"message":…,"fields":{…}}    what go-plugin gave to its hclog logger
 //	{"event":"stdio","channel":"stdout|stderr","text":…}            what the stdio stream brought
-//	{"event":"sum"|"emit",…}                                        what the plugin called on a brokered server
+//	{"event":"sum"|"emit"|"callback",…}                             what the plugin called on a brokered server
 //	{"event":"end","ok":…}                                          the script is over
 //
 // Exit status: 0 if every call was ok, 1 if one was not, 2 for a wrong command line (or a crash of go-plugin).

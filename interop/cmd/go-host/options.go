@@ -16,6 +16,7 @@ import (
 type options struct {
 	contract  contract.Contract
 	command   *exec.Cmd
+	env       list
 	versions  []int
 	allowed   []plugin.Protocol
 	autoMTLS  bool
@@ -96,6 +97,7 @@ func parseOptions(args []string) (*options, []string, error) {
 		return nil, nil, fmt.Errorf("one of -cmd, -sh and -test-reattach is needed")
 	}
 	if o.command != nil {
+		o.env = environment
 		o.command.Dir, o.command.Env = *dir, environment
 	}
 	return o, flags.Args(), nil

@@ -82,12 +82,15 @@ func (w *streamWriter) all() string {
 }
 
 // logSink receives every entry that go-plugin gives to its logger, with the level it chose.
-type logSink struct{ host *host }
+type logSink struct {
+	out     *output
+	process *process
+}
 
 // Accept implements hclog.SinkAdapter.
 func (s logSink) Accept(name string, level hclog.Level, message string, args ...any) {
 	if message == "plugin failed to exit gracefully" {
-		s.host.forced.Store(true)
+		s.process.forced.Store(true)
 	}
 	fields := map[string]any{}
 	for i := 0; i+1 < len(args); i += 2 {
@@ -97,7 +100,7 @@ func (s logSink) Accept(name string, level hclog.Level, message string, args ...
 	if !utf8.ValidString(message) {
 		entry["bytes"] = []byte(message)
 	}
-	s.host.out.event("log", entry)
+	s.out.event("log", entry)
 }
 
 func printable(value any) any {

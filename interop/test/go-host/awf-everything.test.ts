@@ -236,6 +236,37 @@ describePairing('go-host/ts-plugin', 'everything under a host that announces its
   });
 });
 
+describePairing('go-host/ts-plugin', 'everything under a host that watches', () => {
+  it('tells its progress and its text before the result [AWF-8.3-streams]', async () => {
+    for (const autoMtls of [false, true]) {
+      const host = await launchEverything({ autoMtls });
+      await host.call('awfLoad');
+      const watch = (operation: string, inputs: object) =>
+        host.call('watchExecute', { operation, inputs: { ...inputs } });
+      const updates = await watch('progress', { steps: 3 });
+      const told = updates.flatMap((update) => ('progress' in update ? [update.progress] : []));
+      // One that the next one overtook is left out; the last one never is.
+      expect(told.at(-1)).toEqual({ fraction: 1, message: 'step 3 of 3' });
+      expect(told.map(({ fraction }) => fraction)).toEqual(told.map(({ fraction }) => fraction).toSorted());
+      expect(updates.at(-1)).toMatchObject({ result: { success: true, data: { steps: 3 } } });
+      expect(await watch('echo', { text: 'wörld', prefix: 'hello, ' })).toMatchObject([
+        { output: 'hello, wörld' },
+        { result: { success: true, data: { output: 'hello, wörld' } }, outputStreamed: true },
+      ]);
+      expect(await watch('fail', { message: 'no luck' })).toMatchObject([
+        { result: { success: false, error: 'no luck' } },
+      ]);
+      const sleeping = await host.try('watchExecute', {
+        operation: 'sleep',
+        inputs: { ms: 60_000 },
+        cancelAfterMs: 200,
+      });
+      expect(sleeping.error).toMatchObject({ code: 'Canceled' });
+      await closeCleanly(host);
+    }
+  });
+});
+
 describePairing('go-host/ts-plugin', 'everything on every version of Node', () => {
   it.for(nodeVersions)("is ready within AWF's five seconds on Node %s [AWF-6.2-order]", async (version, { skip }) => {
     await goPeer('go-host');
