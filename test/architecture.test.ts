@@ -29,6 +29,7 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['errors'],
     ['schema'],
     ['define'],
+    ['registry'],
     ['manifest'],
     ['context'],
     ['bridge'],

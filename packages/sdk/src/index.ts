@@ -8,6 +8,7 @@ export type { Json, JsonObject } from './contract/json.js';
 export type { InputOf, OutputOf } from './contract/typed-calls.js';
 export type { IssueSeverity, ValidationIssue } from './contract/validator.js';
 export type { Awaitable, CallContext, EmitContext, OutputContext, StepTypeContext } from './define/call-context.js';
+export type { ContractMode } from './define/contract-mode.js';
 export {
   type Definers,
   definePlugin,
@@ -40,6 +41,7 @@ export type {
 export type { EventHandler } from './define/event.js';
 export { type EventDraft, type EventType, type EventTypeSpec, eventType } from './define/event-type.js';
 export { type Failure, failure } from './define/failure.js';
+export type { MessageContract } from './define/message-contract.js';
 export type { Module, ModuleInstance, ModulePort } from './define/module.js';
 export type { Operation } from './define/operation.js';
 export type { Part, Plugin, PluginParts, PluginSpec } from './define/plugin.js';
@@ -54,6 +56,8 @@ export type { Asset, WorkflowSpec } from './define/workflow-parts.js';
 export type { ModuleSpec, StepSpec, TriggerSpec } from './define/workflow-specs.js';
 export { fromJsonSchema } from './schema/from-json-schema.js';
 export type { FromJson } from './schema/from-json-types.js';
+export { fromMessage, type MessageSpec } from './schema/from-message.js';
+export type { Codec } from './schema/message-source.js';
 export type {
   InferInput,
   InferOutput,

@@ -57,9 +57,12 @@ describe('what loading an entry loads', () => {
       '@awf/plugin-proto/awf',
       '@awf/plugin-proto/awf/stream',
       '@awf/plugin-proto/workflow',
+      '@bufbuild/protobuf',
+      '@bufbuild/protobuf/wkt',
       '@grpc/grpc-js',
       'crypto',
       'path',
+      'util',
     ]);
   });
 });
@@ -72,6 +75,20 @@ describe('what a start loads', () => {
       );
     expect(describing('with lazy')).toHaveLength(1);
     expect(describing('without lazy')).toEqual([]);
+  });
+
+  it('leaves the protobuf library to plugins that have contracts', () => {
+    const outside = Array.from(closureOf(`${dist}index.js`, new Set(), 'without lazy').outside);
+    expect(outside).toContain('@awf/go-plugin/plugin');
+    expect(outside.filter((name) => name.startsWith('@bufbuild/'))).toEqual([]);
+    const all = Array.from(closureOf(`${dist}index.js`).files);
+    const bridge = all.filter((file) => readFileSync(file, 'utf8').includes('unknown step handle'));
+    expect(bridge.length).toBeGreaterThan(0);
+    for (const file of bridge) {
+      const loaded = closureOf(file, new Set(), 'without lazy').outside;
+      expect(Array.from(loaded).filter((one) => one.startsWith('@bufbuild/'))).toEqual([]);
+      expect(closureOf(file).outside).toContain('@bufbuild/protobuf');
+    }
   });
 });
 
@@ -95,11 +112,14 @@ describe('what the testing kit is for', () => {
       '@awf/plugin-proto/awf',
       '@awf/plugin-proto/awf/stream',
       '@awf/plugin-proto/workflow',
+      '@bufbuild/protobuf',
+      '@bufbuild/protobuf/wkt',
       '@grpc/grpc-js',
       'crypto',
       'path',
       'stream',
       'timers',
+      'util',
     ]);
   });
 });

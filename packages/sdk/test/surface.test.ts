@@ -14,6 +14,7 @@ it('offers authors these names', () => {
     'eventType',
     'failure',
     'fromJsonSchema',
+    'fromMessage',
     'handshake',
     'isPluginError',
     'magicCookies',

@@ -4,10 +4,13 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import * as z from 'zod';
 import {
+  type Codec,
   definePlugin,
   eventType,
   failure,
   fromJsonSchema,
+  fromMessage,
+  type InferOutput,
   type InputOf,
   module,
   type OutputOf,
@@ -488,3 +491,36 @@ definePlugin({ name: 'x', version: '1.0.0', operatons: { greet } });
 definePlugin({ name: 'x', version: '1' });
 // @ts-expect-error a plugin comes from definePlugin
 void (() => serve({ name: 'x' }));
+
+// ── Typed contracts ─────────────────────────────────────────────────────────────────────────────────────────────────────
+declare const OrderCodec: Codec<{ id: string; amount: bigint }>;
+const order = fromMessage({ typeName: 'orders.v1.Order', codec: OrderCodec, descriptors: new Uint8Array() });
+same<InferOutput<typeof order>, { id: string; amount: bigint }>();
+const priced = step({
+  config: order,
+  output: order,
+  contract: 'strict',
+  run(config) {
+    same<typeof config.amount, bigint>();
+    return config;
+  },
+});
+same<InputOf<typeof priced>, { id: string; amount: bigint }>();
+definePlugin({
+  name: 'typed',
+  version: '1.0.0',
+  steps: { 'step.priced': priced },
+  workflow: { messages: { orders: { protocolVersion: 'v1', schemas: [order] } } },
+});
+// @ts-expect-error a message's handler returns the message
+step({ output: order, run: () => ({ id: 'a', amount: 1 }) });
+// @ts-expect-error there are three kinds of contract
+step({ contract: 'loose', run: () => undefined });
+// @ts-expect-error an operation has no contract: a step has
+operation({ contract: 'strict', run: () => ({}) });
+// @ts-expect-error a codec reads too
+fromMessage({ typeName: 'a.B', codec: { encode: OrderCodec.encode }, descriptors: new Uint8Array() });
+// @ts-expect-error descriptors are bytes
+fromMessage({ typeName: 'a.B', codec: OrderCodec, descriptors: 'descriptors.binpb' });
+// @ts-expect-error a contract of messages says its version
+definePlugin({ name: 'x', version: '1.0.0', workflow: { messages: { orders: { schemas: [order] } } } });

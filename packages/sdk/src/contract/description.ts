@@ -16,6 +16,31 @@ export interface PluginDescription {
   readonly buildVersion?: string;
   /** By engine; each as the object that its manifest file holds. */
   readonly manifests: { readonly awf?: AwfManifest; readonly workflow?: WorkflowManifest };
+  /** What `plugin.contracts.json` holds, beside the workflow engine's manifest; absent where nothing has a contract. */
+  readonly contracts?: readonly WorkflowContract[];
+  /** What is allowed, and surprises people; absent where there is nothing. */
+  readonly warnings?: readonly string[];
+}
+
+/** One typed contract of the workflow engine, as its tools read it; messages are named in full. (Workflow spec §7.3.) */
+export interface WorkflowContract {
+  readonly kind: 'module' | 'step' | 'trigger' | 'service_method' | 'message';
+  /** The module, step or trigger type. */
+  readonly type?: string;
+  /** A method's module type. */
+  readonly serviceName?: string;
+  readonly method?: string;
+  readonly mode: 'strict' | 'proto_with_legacy_struct';
+  readonly config?: string;
+  readonly input?: string;
+  readonly output?: string;
+  /** The rest is of messages that belong to no type. */
+  readonly contractType?: string;
+  readonly protoPackage?: string;
+  readonly messageNames?: readonly string[];
+  readonly goImportPath?: string;
+  readonly schemaDigest?: string;
+  readonly protocolVersion?: string;
 }
 
 /** AWF's `plugin.yaml` as an object, in the order in which its keys are written. What is empty is left out. (AWF spec §4.1.) */

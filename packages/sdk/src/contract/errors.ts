@@ -6,6 +6,8 @@ export const sdkErrorCodes = {
   DEFINITION_INVALID: 'user',
   /** A schema is no Standard Schema, or a JSON Schema uses a keyword that `fromJsonSchema` does not check. */
   SCHEMA_UNSUPPORTED: 'user',
+  /** A typed contract cannot be made of a definition, or its messages don't fit together. */
+  CONTRACT_INVALID: 'user',
   /** The config that the host sent breaks the plugin's config schema. */
   CONFIG_INVALID: 'user',
   /** The inputs of a call break the operation's input schema. */

@@ -8,6 +8,7 @@ export {
   asksForDescription,
   describeArgument,
   type PluginDescription,
+  type WorkflowContract,
   type WorkflowManifest,
 } from './description.js';
 export { type DecodedDocument, decodeDocument, type EncodedDocument, encodeDocument } from './document.js';

@@ -1,6 +1,7 @@
 import { sdkError } from '../errors/sdk-error.js';
 import type { Schema } from '../schema/standard-schema.js';
 import type { Awaitable, CallContext } from './call-context.js';
+import { type ContractMode, checkContract } from './contract-mode.js';
 import {
   checkHandler,
   checkSchema,
@@ -41,6 +42,7 @@ export interface ModuleParts {
   readonly inputs?: readonly ModulePort[] | undefined;
   readonly outputs?: readonly ModulePort[] | undefined;
   readonly config?: Schema | undefined;
+  readonly contract?: ContractMode | undefined;
   readonly services?: Services | undefined;
   create(config: object, ctx: InstanceContext<MessagingEngine>): Awaitable<unknown>;
 }
@@ -51,6 +53,7 @@ export type ModuleDefinition = Defined<'module', ModuleParts>;
 /** Makes a module of its parts. */
 export function createModule(parts: ModuleParts, shared: SharedParts | undefined): ModuleDefinition {
   checkHandler('module', 'create', parts?.create);
+  checkContract('module', parts.contract);
   checkSchema('module', 'config', parts.config);
   for (const [method, service] of Object.entries(parts.services ?? {})) {
     if (typeof service !== 'object' || service === null) {

@@ -1,5 +1,6 @@
 import type { Schema } from '../schema/standard-schema.js';
 import type { Awaitable } from './call-context.js';
+import { type ContractMode, checkContract } from './contract-mode.js';
 import {
   checkHandler,
   checkSchema,
@@ -36,6 +37,7 @@ export function isStopPipeline(value: unknown): value is StopPipeline<unknown> {
 export interface StepParts {
   readonly description?: string | undefined;
   readonly config?: Schema | undefined;
+  readonly contract?: ContractMode | undefined;
   readonly current?: Schema | undefined;
   readonly output?: Schema | undefined;
   run(config: object, ctx: StepContext<unknown>): Awaitable<unknown>;
@@ -47,6 +49,7 @@ export type StepDefinition = Defined<'step', StepParts>;
 /** Makes a step of its parts. */
 export function createStep(parts: StepParts, shared: SharedParts | undefined): StepDefinition {
   checkHandler('step', 'run', parts?.run);
+  checkContract('step', parts.contract);
   for (const field of ['config', 'current', 'output'] as const) checkSchema('step', field, parts[field]);
   return createDefinition('step', parts, shared);
 }

@@ -1,6 +1,7 @@
 import { sdkError } from '../errors/sdk-error.js';
 import type { Schema } from '../schema/standard-schema.js';
 import type { Awaitable } from './call-context.js';
+import { type ContractMode, checkContract } from './contract-mode.js';
 import {
   checkHandler,
   checkSchema,
@@ -21,6 +22,7 @@ export type TriggerEnd = (() => Awaitable<void>) | AsyncDisposable | Disposable 
 export interface TriggerParts {
   readonly description?: string | undefined;
   readonly config?: Schema | undefined;
+  readonly contract?: ContractMode | undefined;
   readonly actions: Actions;
   start(config: object, ctx: TriggerContext<never>): Awaitable<unknown>;
 }
@@ -31,6 +33,7 @@ export type TriggerDefinition = Defined<'trigger', TriggerParts>;
 /** Makes a trigger of its parts. */
 export function createTrigger(parts: TriggerParts, shared: SharedParts | undefined): TriggerDefinition {
   checkHandler('trigger', 'start', parts?.start);
+  checkContract('trigger', parts.contract);
   checkSchema('trigger', 'config', parts.config);
   const actions = Object.entries(parts.actions ?? {});
   if (actions.length === 0) {

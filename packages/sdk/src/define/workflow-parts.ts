@@ -3,6 +3,7 @@ import { workflowStepRule, workflowTypeRule } from '../contract/names.js';
 import { sdkError } from '../errors/sdk-error.js';
 import type { Awaitable, CallContext } from './call-context.js';
 import { inside, isDefinition } from './definition.js';
+import { checkMessageContracts, type MessageContract } from './message-contract.js';
 import type { ModuleDefinition } from './module.js';
 import type { OperationDefinition } from './operation.js';
 import { checkKey, checkPart, type PartsOwner } from './plugin-parts.js';
@@ -24,6 +25,8 @@ export interface WorkflowSpec {
   assets?(path: string, ctx: CallContext): Awaitable<Asset | undefined>;
   /** Whether people may change the config of its modules while they run. Default false. */
   readonly configMutable?: boolean | undefined;
+  /** Protobuf messages that the plugin speaks besides those of its parts, by what they are for. Default none. */
+  readonly messages?: Readonly<Record<string, MessageContract>> | undefined;
   /** The category under which it is shown as a sample. Default: it is none. */
   readonly sampleCategory?: string | undefined;
 }
@@ -50,6 +53,7 @@ interface WorkflowSource {
 
 /** A plugin's parts for the workflow engine, each checked; no type stands twice. */
 export function checkWorkflow(source: WorkflowSource, owner: PartsOwner): WorkflowInside {
+  checkMessageContracts(source.workflow?.messages);
   const modules = checkModules(source.modules, owner);
   const triggers = checkTriggers(source.triggers, owner);
   const configModule = owner.shared?.config === undefined ? undefined : `${owner.plugin}.config`;

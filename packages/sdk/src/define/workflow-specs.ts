@@ -1,5 +1,6 @@
 import type { InferInput, InferOutput, ObjectSchema } from '../schema/standard-schema.js';
 import type { Awaitable } from './call-context.js';
+import type { ContractMode } from './contract-mode.js';
 import type { Actions, InstanceContext, MessagingEngine, Services, StepContext, TriggerContext } from './engine.js';
 import type { ModuleInstance, ModulePort } from './module.js';
 import type { StopPipeline } from './step.js';
@@ -15,6 +16,8 @@ export interface StepSpec<C extends ObjectSchema, Cur extends ObjectSchema, O ex
   readonly current?: Cur | undefined;
   /** Checks what `run` returned. Default: any object. */
   readonly output?: O | undefined;
+  /** How values travel: as JSON, as protobuf messages made of the schemas too, or as those alone. Default `none`. */
+  readonly contract?: ContractMode | undefined;
   /**
    * Does the work. What it returns is the step's output, which later steps see; a thrown error fails the pipeline. One
    * configured step runs for several pipelines side by side, so it must be re-entrant.
@@ -42,6 +45,8 @@ export interface ModuleSpec<C extends ObjectSchema, S extends Services, X> {
   readonly config?: C | undefined;
   /** The methods that it offers to steps, other modules and the engine. Default none. */
   readonly services?: S | undefined;
+  /** How values travel: as JSON, as protobuf messages made of the schemas, its methods' included, too, or as those alone. Default `none`. */
+  readonly contract?: ContractMode | undefined;
   /** Makes one configured module. Open nothing exclusive here: that is for `start`. */
   create(config: InferOutput<C>, ctx: InstanceContext<MessagingEngine> & X): Awaitable<ModuleInstance<S>>;
 }
@@ -54,6 +59,8 @@ export interface TriggerSpec<A extends Actions, C extends ObjectSchema, X> {
   readonly config?: C | undefined;
   /** What it starts workflows with: each action and the schema of its data. */
   readonly actions: A;
+  /** Whether an action's data travels as a protobuf message too; every engine gets it as JSON. Default `none`. */
+  readonly contract?: ContractMode | undefined;
   /** Begins the trigger's work and returns soon. On stop `ctx.signal` fires and what it returned is called or disposed of. */
   start(config: InferOutput<C>, ctx: TriggerContext<A> & X): Awaitable<TriggerEnd>;
 }

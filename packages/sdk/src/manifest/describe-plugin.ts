@@ -1,5 +1,7 @@
 import type { PluginDescription } from '../contract/description.js';
 import { type Plugin, toPluginDefinition } from '../define/plugin.js';
+import { hasContracts } from '../registry/has-contracts.js';
+import { createPluginContracts } from '../registry/plugin-contracts.js';
 import { describeForAwf, isForAwf } from './awf-manifest.js';
 import { describeForWorkflow } from './workflow-manifest.js';
 
@@ -14,7 +16,7 @@ export interface DescribeOptions {
  * executable prints that is started with `--describe`.
  *
  * @throws PluginError DEFINITION_INVALID where the plugin did not come from `definePlugin` or has nothing that an engine could
- * use, SCHEMA_UNSUPPORTED where its config has no JSON Schema; both say what to write instead.
+ * use, SCHEMA_UNSUPPORTED where its config has no JSON Schema, CONTRACT_INVALID where a typed contract cannot be made; all say what to write instead.
  */
 export function describePlugin(plugin: Plugin, { buildVersion }: DescribeOptions = {}): PluginDescription {
   const definition = toPluginDefinition(plugin, 'describePlugin');
@@ -22,10 +24,15 @@ export function describePlugin(plugin: Plugin, { buildVersion }: DescribeOptions
   const workflow = describeForWorkflow(definition);
   // A plugin without anything for either engine is refused in AWF's words.
   const awf = workflow === undefined || isForAwf(definition) ? describeForAwf(definition) : undefined;
+  const { listing, warnings } = hasContracts(definition) ? createPluginContracts(definition) : noContracts;
   return {
     name,
     version,
     ...(buildVersion === undefined ? {} : { buildVersion }),
     manifests: { ...(awf === undefined ? {} : { awf }), ...(workflow === undefined ? {} : { workflow }) },
+    ...(listing.length === 0 ? {} : { contracts: listing }),
+    ...(warnings.length === 0 ? {} : { warnings }),
   };
 }
+
+const noContracts = { listing: [], warnings: [] };

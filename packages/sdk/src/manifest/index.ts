@@ -1,2 +1,8 @@
-export type { AwfConfigField, AwfEvents, AwfManifest, PluginDescription } from '../contract/description.js';
+export type {
+  AwfConfigField,
+  AwfEvents,
+  AwfManifest,
+  PluginDescription,
+  WorkflowContract,
+} from '../contract/description.js';
 export { type DescribeOptions, describePlugin } from './describe-plugin.js';

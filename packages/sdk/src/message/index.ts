@@ -1,3 +1,4 @@
+export { toAny } from '../contract/any.js';
 export type { DecodedMessage, EncodedMessage, MessageType } from './message-type.js';
 export { type MessageTypes, type ReadMessageTypes, readMessageTypes } from './message-types.js';
 export {
@@ -7,5 +8,4 @@ export {
   encodeTypedInput,
   pickKnown,
   type TypedPayload,
-  toAny,
 } from './typed-payload.js';

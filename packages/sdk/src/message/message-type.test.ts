@@ -3,9 +3,10 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileProto } from '../../test/support/compile-proto.js';
+import { toAny } from '../contract/any.js';
 import { encodeStruct } from '../contract/struct.js';
 import { readMessageTypes } from './message-types.js';
-import { decodeTyped, encodeTyped, encodeTypedConfig, encodeTypedInput, toAny } from './typed-payload.js';
+import { decodeTyped, encodeTyped, encodeTypedConfig, encodeTypedInput } from './typed-payload.js';
 
 const set = compileProto({
   'x/v1/all.proto': `package x.v1;

@@ -1,8 +1,18 @@
-import { type DescMessage, fromBinary, fromJson, type Registry, toBinary, toJson } from '@bufbuild/protobuf';
+import {
+  type DescField,
+  type DescMessage,
+  fromBinary,
+  fromJson,
+  type Registry,
+  ScalarType,
+  toBinary,
+  toJson,
+} from '@bufbuild/protobuf';
 import type { Issue } from '../contract/issues.js';
 import type { JsonObject } from '../contract/json.js';
 import { coerceStrings } from './coerce-strings.js';
 import { isObject, toMessageJson } from './message-json.js';
+import { sampleOf } from './sample.js';
 import { textOf } from './text-of.js';
 
 /** A message's bytes, or what stands in the way of them. */
@@ -19,6 +29,12 @@ export type DecodedMessage =
 export interface MessageType {
   /** Its full name, `x.v1.Config`. */
   readonly typeName: string;
+  /** The package of its file, `x.v1`; empty where it has none. */
+  readonly protoPackage: string;
+  /** The fields at its top that are no texts: a template, which is a text, can stand in none of them. */
+  readonly nonTextFields: readonly string[];
+  /** An object in which its fields are set, to see whether somebody else knows them all. */
+  readonly sample: object;
   /**
    * The bytes of an object: protobuf's JSON, its keys the fields' names or JSON names; a key that is no field is an issue,
    * and null is a field that is not set. An issue's message begins as Go's: `decode x.v1.Config input as protobuf JSON: …`.
@@ -54,6 +70,11 @@ export function createMessageType(desc: DescMessage, registry: Registry): Messag
   };
   return {
     typeName,
+    protoPackage: desc.file.proto.package,
+    nonTextFields: desc.fields.filter(isNoText).map(({ name }) => name),
+    get sample() {
+      return sampleOf(desc);
+    },
     encode: (value) => encode(value, undefined),
     encodeCoerced: (value) => encode(value, coerceStrings),
     decode(bytes) {
@@ -68,6 +89,12 @@ export function createMessageType(desc: DescMessage, registry: Registry): Messag
     },
     has: (key) => keys.has(key),
   };
+}
+
+/** A value of any type may be a text too. */
+function isNoText(field: DescField): boolean {
+  if (field.fieldKind === 'message') return field.message.typeName !== 'google.protobuf.Value';
+  return field.fieldKind !== 'scalar' || field.scalar !== ScalarType.STRING;
 }
 
 /** The library's sentence as Go's users know it. */

@@ -1,5 +1,5 @@
 import type { Any } from '@awf/plugin-proto/workflow/messages';
-import { fromTypeUrl, toTypeUrl } from '../contract/any.js';
+import { fromTypeUrl, toAny } from '../contract/any.js';
 import type { Issue } from '../contract/issues.js';
 import type { DecodedMessage, EncodedMessage, MessageType } from './message-type.js';
 
@@ -33,11 +33,6 @@ export function decodeTyped(type: MessageType, payload: Any): DecodedMessage {
 /** The keys at the top of an object that are fields of the message. */
 export function pickKnown(type: MessageType, value: object): object {
   return filterKeys(value, (key) => type.has(key));
-}
-
-/** A message's bytes with its type. */
-export function toAny(typeName: string, bytes: Uint8Array): Any {
-  return { typeUrl: toTypeUrl(typeName), value: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
 }
 
 function toPayload({ typeName }: MessageType, { bytes, issues }: EncodedMessage): TypedPayload {

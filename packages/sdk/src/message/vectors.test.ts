@@ -84,11 +84,14 @@ const vectors: readonly (readonly [message: string, json: object, hex: string])[
 describe('messages by their descriptors', () => {
   const { types } = readMessageTypes(compileContracts());
 
-  it.each(vectors)('have the bytes that Go gives them, and are read from them: %s %j', (message, json, hex) => {
-    const type = types?.find(`workflow.plugin.v1.${message}`);
-    const { bytes, issues } = type?.encode(json) ?? {};
-    expect(issues).toBeUndefined();
-    expect(Buffer.from(bytes ?? []).toString('hex')).toBe(hex);
-    expect(type?.decode(Buffer.from(hex, 'hex'))).toEqual({ value: json });
-  });
+  it.each(vectors)(
+    '[WF-8-by-descriptor] have the bytes that Go gives them, and are read from them: %s %j',
+    (message, json, hex) => {
+      const type = types?.find(`workflow.plugin.v1.${message}`);
+      const { bytes, issues } = type?.encode(json) ?? {};
+      expect(issues).toBeUndefined();
+      expect(Buffer.from(bytes ?? []).toString('hex')).toBe(hex);
+      expect(type?.decode(Buffer.from(hex, 'hex'))).toEqual({ value: json });
+    },
+  );
 });

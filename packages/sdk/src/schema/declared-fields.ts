@@ -48,7 +48,7 @@ function fieldOf(name: string, ways: readonly Alternative[], root: JsonSchema): 
   const text = (keyword: string) => parts.map((part) => part[keyword]).find((value) => typeof value === 'string');
   return {
     name,
-    type: typeOf(own),
+    type: commonTypeOf(own),
     description: text('description') ?? '',
     required: ways.every((way) => way.some((part) => requires(part, name))),
     default: parts.find((part) => part.default !== undefined)?.default,
@@ -58,7 +58,7 @@ function fieldOf(name: string, ways: readonly Alternative[], root: JsonSchema): 
 }
 
 /** The one type that all ways have in common, null aside. */
-function typeOf(ways: readonly Alternative[]): JsonType | '' {
+export function commonTypeOf(ways: readonly Alternative[]): JsonType | '' {
   const admitted = types.filter((type) => ways.some((way) => admits(way, type)));
   const distinct = admitted.includes('number') ? admitted.filter((type) => type !== 'integer') : admitted;
   const [only, ...others] = distinct;

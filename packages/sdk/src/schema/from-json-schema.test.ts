@@ -75,7 +75,7 @@ describe('fromJsonSchema', () => {
     [{ type: [] }, 'type must name JSON types'],
     [{ enum: 'a' }, 'enum must be a list'],
     [{ pattern: '(' }, 'pattern must be a regular expression'],
-    [{ format: 'uuid' }, 'format must be email, uri or url'],
+    [{ format: 'uuid' }, 'format must be email, uri, url or int64'],
     [{ minimum: '1' }, 'minimum must be a number'],
     [{ maxItems: null }, 'maxItems must be a number'],
     [{ items: [] }, 'items must be an object'],

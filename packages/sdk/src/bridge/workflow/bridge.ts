@@ -3,6 +3,8 @@ import { createEmitContext } from '../../context/handler-context.js';
 import type { PluginRuntime, SendEvent } from '../../context/runtime.js';
 import type { Engine, InstanceContext, MessageHandler, MessagingEngine } from '../../define/engine.js';
 import { errorText } from '../../errors/error-text.js';
+import { hasContracts } from '../../registry/has-contracts.js';
+import type { PluginContracts } from '../../registry/plugin-contracts.js';
 import type { HostLink } from '../host-link.js';
 import { EngineCallbacks } from './engine-callbacks.js';
 import { Messages } from './messages.js';
@@ -19,6 +21,8 @@ export interface WorkflowBridge {
   readonly messages: Messages;
   readonly modules: ModuleTable;
   readonly shared: SharedConfig;
+  /** The plugin's typed contracts, made at the first call; undefined where it has none. */
+  readonly contracts: () => Promise<PluginContracts | undefined>;
 }
 
 /** Makes a running plugin ready for the workflow engine. */
@@ -31,6 +35,18 @@ export function createWorkflowBridge(runtime: PluginRuntime, link: HostLink): Wo
     messages: new Messages(callbacks),
     modules: new ModuleTable(),
     shared: new SharedConfig(runtime),
+    contracts: createContracts(runtime),
+  };
+}
+
+/** Loaded after the plugin's line is out, and by plugins that have contracts alone. */
+function createContracts({ plugin }: PluginRuntime): WorkflowBridge['contracts'] {
+  if (!hasContracts(plugin)) return async () => undefined;
+  let made: Promise<PluginContracts> | undefined;
+  const make = async () => (await import('../../registry/plugin-contracts.js')).createPluginContracts(plugin);
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -1,5 +1,5 @@
 import { EngineCallbackServiceClient } from '@awf/plugin-proto/workflow';
-import type { Struct } from '@awf/plugin-proto/workflow/messages';
+import type { Any, Struct } from '@awf/plugin-proto/workflow/messages';
 import type { requestCallback } from '@grpc/grpc-js';
 import type { Metadata } from '../../contract/event.js';
 import { formatIssues } from '../../contract/issues.js';
@@ -15,6 +15,16 @@ export interface OutgoingMessage {
   readonly metadata: Metadata;
   /** How long to wait for the engine's callbacks, in ms. Default 5,000. */
   readonly waitMs?: number | undefined;
+}
+
+/** A workflow to be started. */
+export interface WorkflowStart {
+  /** The workflow type, `pipeline:<name>`. */
+  readonly triggerType: string;
+  readonly action: string;
+  readonly data: object;
+  /** The same as a message, where there is a contract; Go's host looks at `data` alone. (Workflow spec §4.1.) */
+  readonly typedData: Any | undefined;
 }
 
 /** A topic that a module takes messages of. */
@@ -37,8 +47,8 @@ export class EngineCallbacks {
   }
 
   /** Starts a workflow and waits for its end. */
-  async triggerWorkflow(triggerType: string, action: string, data: object): Promise<void> {
-    const request = { triggerType, action, data: toStruct('trigger callback data', data), typedData: undefined };
+  async triggerWorkflow({ data, ...start }: WorkflowStart): Promise<void> {
+    const request = { ...start, data: toStruct('trigger callback data', data) };
     const what = 'trigger workflow callback';
     const { error } = await this.#call<{ error: string }>(what, (client, done) =>
       client.triggerWorkflow(request, done),

@@ -3,6 +3,7 @@ import type { Services } from '../../define/engine.js';
 import type { ModuleDefinition } from '../../define/module.js';
 import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
+import type { ModuleContract } from '../../registry/part-contract.js';
 import type { Instance } from './instance.js';
 
 /** A configured module or trigger: both are started and stopped through the module methods. (Workflow spec §3.3.) */
@@ -14,6 +15,8 @@ export interface ModuleEntry {
   readonly instance: Instance;
   /** Undefined for a trigger, and for the module that brings the plugin's config. */
   readonly definition?: ModuleDefinition | undefined;
+  /** The typed contracts of its config and methods. */
+  readonly contract?: ModuleContract | undefined;
   /** The methods that it declares, and what answers them. */
   readonly services?: { readonly declared: Services; readonly handlers: object } | undefined;
 }

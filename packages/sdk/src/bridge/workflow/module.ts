@@ -6,13 +6,13 @@ import { decodeStruct } from '../../contract/struct.js';
 import { inside } from '../../define/definition.js';
 import type { ModuleDefinition } from '../../define/module.js';
 import { sdkError } from '../../errors/sdk-error.js';
-import { parseWith } from '../../schema/parse-with.js';
 import { createInstanceContext, createMessagingEngine, type WorkflowBridge } from './bridge.js';
 import { takeOwnConfig } from './engine-keys.js';
 import { Instance, type InstanceHooks } from './instance.js';
 import type { ModuleEntry } from './module-table.js';
 import { checkServices } from './service.js';
 import { createTriggerEntry } from './trigger.js';
+import { parseReceived, receive } from './typed.js';
 
 /**
  * Creates a module for the engine. Engines before 0.27.3 create triggers so too, by their type and without a config.
@@ -44,11 +44,14 @@ function createConfigEntry(
 async function createOwn(
   bridge: WorkflowBridge,
   definition: ModuleDefinition,
-  { type, name, config: sent }: CreateModuleRequest,
+  { type, name, config: sent, typedConfig: typed }: CreateModuleRequest,
 ): Promise<ModuleEntry> {
   const { parts, shared } = definition[inside];
-  const { config = {}, configDir } = takeOwnConfig(decodeStruct(sent));
-  const parsed = await parseWith(parts.config, config);
+  const { config: json, configDir } = takeOwnConfig(decodeStruct(sent));
+  const contract = (await bridge.contracts())?.modules.get(type);
+  const wanted = { message: contract?.config, mode: contract?.mode };
+  const config = receive({ typed, json, field: 'typed_config' }, wanted) ?? { json: {} };
+  const parsed = await parseReceived(parts.config, config);
   if (parsed.issues !== undefined) throw sdkError('CONFIG_INVALID', formatIssues(parsed.issues));
   if (shared !== undefined) await bridge.shared.ready();
   const handle = randomUUID();
@@ -67,7 +70,7 @@ async function createOwn(
     const services = checkServices(parts.services, Reflect.get(Object(made), 'services'));
     const { signal: _life, log, baseDir } = ctx;
     const instance = new Instance(toHooks(made, release), { signal: base.signal, log, baseDir });
-    return { handle, type, name, definition, services, instance };
+    return { handle, type, name, definition, services, contract, instance };
   } catch (error) {
     release();
     throw error;

@@ -91,7 +91,8 @@ export function createWorkflowMethods(bridge: WorkflowBridge, self: WorkflowSelf
     getTriggerTypes: async () => ({ types: [...workflow.triggers.keys()] }),
     getModuleSchemas: async () => ({ schemas: describeModules(plugin) }),
     // Contracts are optional to every engine: without one, values travel as Structs. (Workflow spec §6.1.)
-    getContractRegistry: async () => ({ contracts: [], fileDescriptorSet: undefined }),
+    getContractRegistry: async () =>
+      (await bridge.contracts())?.registry ?? { contracts: [], fileDescriptorSet: undefined },
     createModule: (request, signal) => created(request, signal, () => createModuleEntry(bridge, request)),
     createTrigger: (request, signal) => created(request, signal, () => createTriggerEntry(bridge, request)),
     initModule: on('initialising a module', (instance, signal) => instance.init(signal)),

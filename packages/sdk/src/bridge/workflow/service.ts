@@ -1,15 +1,17 @@
 import type { InvokeServiceRequest, InvokeServiceResponse } from '@awf/plugin-proto/workflow/messages';
 import { createCallContext } from '../../context/handler-context.js';
 import { formatIssues } from '../../contract/issues.js';
-import type { JsonObject } from '../../contract/json.js';
 import { decodeStruct, encodeStruct } from '../../contract/struct.js';
 import type { CallContext } from '../../define/call-context.js';
 import type { ServiceClient, Services } from '../../define/engine.js';
 import type { Module } from '../../define/module.js';
 import { sdkError } from '../../errors/sdk-error.js';
-import { checkWith, parseWith } from '../../schema/parse-with.js';
+import { messageOf } from '../../schema/message-source.js';
+import { checkWith } from '../../schema/parse-with.js';
 import type { WorkflowBridge } from './bridge.js';
 import type { ModuleEntry } from './module-table.js';
+import { parseReceived, receive } from './typed.js';
+import { answerTyped } from './typed-answer.js';
 
 /** Which module a handler wants to call. */
 export interface ServiceTarget {
@@ -39,80 +41,110 @@ export function createServiceClient<S extends Services>(
   };
   const methods = Object.keys(find().services?.declared ?? {}).map((method) => {
     // Looked up at each call: after a reload the name may be another module's.
-    const call = (input: object, options: { readonly signal?: AbortSignal | undefined } = {}) =>
-      invoke(bridge, { entry: find(), method, input, coerced: false, signal: options.signal ?? signal });
-    return [method, call] as const;
+    const run = (input: object, options: { readonly signal?: AbortSignal | undefined } = {}) =>
+      callOwn(bridge, { entry: find(), method }, { input, signal: options.signal ?? signal });
+    return [method, run] as const;
   });
   // The definition's type says which methods these are.
   return Object.fromEntries(methods) as unknown as ServiceClient<S>;
 }
 
-/** Answers InvokeService. (Workflow spec §3.2.) */
+/** Answers InvokeService. (Workflow spec §3.2, §4.6, §6.4.) */
 export async function invokeService(
   bridge: WorkflowBridge,
-  { handleId, method, args }: InvokeServiceRequest,
+  { handleId, method, args, typedInput }: InvokeServiceRequest,
   signal: AbortSignal,
 ): Promise<InvokeServiceResponse> {
   const entry = bridge.modules.get(handleId);
-  if (entry.services === undefined) {
-    throw sdkError('CAPABILITY_MISSING', `module handle ${handleId} does not implement ServiceInvoker`);
+  const contract = entry.contract?.services.get(method);
+  if (entry.services === undefined || (typedInput !== undefined && entry.contract === undefined)) {
+    const what = typedInput === undefined ? 'ServiceInvoker' : 'TypedServiceInvoker';
+    throw sdkError('CAPABILITY_MISSING', `module handle ${handleId} does not implement ${what}`);
   }
-  const input = decodeStruct(args) ?? {};
-  const result = await invoke(bridge, { entry, method, input, coerced: true, signal });
+  const sent = { typed: typedInput, json: decodeStruct(args), field: 'typed_input' } as const;
+  const received = receive(sent, { message: contract?.input, mode: contract?.mode }) ?? { json: {} };
+  const target = { entry, method };
+  const input = await parseReceived(findMethod(target).service.input, received);
+  if (input.issues !== undefined) throw sdkError('INPUT_INVALID', formatIssues(input.issues));
+  const returned = await call(bridge, target, { input: input.value, signal });
+  const check = () => readResult(returned, target);
+  const wanted = { message: contract?.output, mode: contract?.mode, isTyped: typedInput !== undefined };
+  const typedOutput = await answerTyped(returned, wanted, check);
+  if (typedOutput !== undefined) return { result: undefined, error: '', typedOutput };
+  const result = await check();
   if (result === undefined) return { result: undefined, error: '', typedOutput: undefined };
   const { struct, issues } = encodeStruct(result);
   if (issues === undefined) return { result: struct, error: '', typedOutput: undefined };
   throw sdkError('OUTPUT_NOT_ENCODABLE', `encode service result: ${formatIssues(issues)}`);
 }
 
-/** One call of one method. */
-interface Invocation {
+/** A method of a module. */
+interface MethodTarget {
   readonly entry: ModuleEntry;
   readonly method: string;
-  readonly input: object;
-  /** Whether strings are coerced: templates made them. */
-  readonly coerced: boolean;
+}
+
+/** A call from this plugin's own code: messages pass as they are, everything else is checked. */
+async function callOwn(
+  bridge: WorkflowBridge,
+  target: MethodTarget,
+  { input, signal }: MethodCall,
+): Promise<object | undefined> {
+  const { input: schema, output } = findMethod(target).service;
+  const checked =
+    schema === undefined || messageOf(schema) !== undefined ? { value: input } : await checkWith(schema, input);
+  if (checked.issues !== undefined) throw sdkError('INPUT_INVALID', formatIssues(checked.issues));
+  const returned = await call(bridge, target, { input: checked.value, signal });
+  return messageOf(output) === undefined ? readResult(returned, target) : requireResult(returned, target);
+}
+
+/** What a method is called with, in the form that its handler wants. */
+interface MethodCall {
+  readonly input: unknown;
   readonly signal: AbortSignal;
 }
 
-async function invoke(bridge: WorkflowBridge, call: Invocation): Promise<object | undefined> {
-  const { entry, method, signal } = call;
-  const { declared = {}, handlers = {} } = entry.services ?? {};
-  const service = Object.hasOwn(declared, method) ? declared[method] : undefined;
-  const handler: unknown = Reflect.get(handlers, method);
-  if (service === undefined || typeof handler !== 'function') {
-    const there = Object.keys(declared).join(', ') || 'none';
-    throw sdkError(
-      'CAPABILITY_MISSING',
-      `module ${entry.name} has no method ${JSON.stringify(method)}; it has ${there}`,
-    );
-  }
-  const parsed = call.coerced
-    ? await parseWith(service.input, call.input as JsonObject)
-    : service.input === undefined
-      ? { value: call.input }
-      : await checkWith(service.input, call.input);
-  if (parsed.issues !== undefined) throw sdkError('INPUT_INVALID', formatIssues(parsed.issues));
+async function call(bridge: WorkflowBridge, target: MethodTarget, { input, signal }: MethodCall): Promise<unknown> {
+  const { entry, method } = target;
+  const { handler, handlers } = findMethod(target);
   const ctx: CallContext = createCallContext(bridge.runtime, {
     signal,
     fields: { module: entry.name, method },
     sharing: false,
   });
-  const returned: unknown = await Reflect.apply(handler, handlers, [parsed.value, ctx]);
-  return readResult(returned, { schema: service.output, method });
+  return await Reflect.apply(handler, handlers, [input, ctx]);
 }
 
-async function readResult(
-  returned: unknown,
-  { schema, method }: { readonly schema: Services[string]['output']; readonly method: string },
-): Promise<object | undefined> {
-  if (returned === undefined && schema === undefined) return undefined;
-  const checked = schema === undefined ? { value: returned } : await checkWith(schema, returned);
-  if (checked.issues !== undefined) {
-    throw sdkError('OUTPUT_INVALID', `the result of ${method} breaks its schema: ${formatIssues(checked.issues)}`);
-  }
-  if (typeof checked.value === 'object' && checked.value !== null && !Array.isArray(checked.value))
-    return checked.value;
+/** A method that is declared and answered. */
+interface FoundMethod {
+  readonly service: Services[string];
+  readonly handler: (...args: never) => unknown;
+  readonly handlers: object;
+}
+
+function findMethod({ entry, method }: MethodTarget): FoundMethod {
+  const { declared = {}, handlers = {} } = entry.services ?? {};
+  const service = Object.hasOwn(declared, method) ? declared[method] : undefined;
+  const handler: unknown = Reflect.get(handlers, method);
+  if (service !== undefined && isFunction(handler)) return { service, handler, handlers };
+  const there = Object.keys(declared).join(', ') || 'none';
+  throw sdkError('CAPABILITY_MISSING', `module ${entry.name} has no method ${JSON.stringify(method)}; it has ${there}`);
+}
+
+function isFunction(value: unknown): value is (...args: never) => unknown {
+  return typeof value === 'function';
+}
+
+async function readResult(returned: unknown, target: MethodTarget): Promise<object | undefined> {
+  const { output } = findMethod(target).service;
+  if (returned === undefined && output === undefined) return undefined;
+  const checked = output === undefined ? { value: returned } : await checkWith(output, returned);
+  if (checked.issues === undefined) return requireResult(checked.value, target);
+  throw sdkError('OUTPUT_INVALID', `the result of ${target.method} breaks its schema: ${formatIssues(checked.issues)}`);
+}
+
+function requireResult(value: unknown, { method }: MethodTarget): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw sdkError('OUTPUT_INVALID', `the result of ${method} must be an object`);
 }
 

@@ -6,11 +6,13 @@ import { inside } from '../../define/definition.js';
 import type { Actions, TriggerContext, TriggerEngine } from '../../define/engine.js';
 import type { TriggerDefinition } from '../../define/trigger.js';
 import { sdkError } from '../../errors/sdk-error.js';
+import type { TriggerContract } from '../../registry/part-contract.js';
 import { checkWith, parseWith } from '../../schema/parse-with.js';
 import { createInstanceContext, createMessagingEngine, type WorkflowBridge } from './bridge.js';
 import { takeOwnConfig } from './engine-keys.js';
 import { Instance, type InstanceHooks } from './instance.js';
 import type { ModuleEntry } from './module-table.js';
+import { answerTyped } from './typed-answer.js';
 
 /** What the engine says of a trigger. */
 export interface TriggerRequest {
@@ -37,7 +39,8 @@ export async function createTriggerEntry(bridge: WorkflowBridge, request: Trigge
   const handle = randomUUID();
   const { base } = bridge.runtime;
   const log = base.log.child({ trigger: type, workflow_type: workflowType });
-  const engine = createTriggerEngine(bridge, { handle, workflowType, actions: parts.actions });
+  const contract = (await bridge.contracts())?.triggers.get(type);
+  const engine = createTriggerEngine(bridge, { handle, workflowType, actions: parts.actions, contract });
   const sharing = shared !== undefined;
   const hooks = toHooks(definition, Object(parsed.value), (signal) => ({
     ...createInstanceContext(
@@ -55,11 +58,12 @@ interface TriggerOwner {
   readonly handle: string;
   readonly workflowType: string;
   readonly actions: Actions;
+  readonly contract: TriggerContract | undefined;
 }
 
 function createTriggerEngine(
   bridge: WorkflowBridge,
-  { handle, workflowType, actions }: TriggerOwner,
+  { handle, workflowType, actions, contract }: TriggerOwner,
 ): TriggerEngine<Actions> {
   return {
     ...createMessagingEngine(bridge, handle),
@@ -75,7 +79,10 @@ function createTriggerEngine(
       if (checked.issues !== undefined) {
         throw sdkError('INPUT_INVALID', `data of action ${action}: ${formatIssues(checked.issues)}`);
       }
-      await bridge.callbacks.triggerWorkflow(workflowType, action, Object(checked.value));
+      const value: object = Object(checked.value);
+      const wanted = { message: contract?.actions.get(action), mode: contract?.mode, isTyped: true };
+      const typedData = await answerTyped(data, wanted, async () => value);
+      await bridge.callbacks.triggerWorkflow({ triggerType: workflowType, action, data: value, typedData });
     },
   };
 }
