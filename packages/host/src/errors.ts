@@ -51,6 +51,8 @@ export const hostErrorCodes = {
   NOT_INSTALLED: 'user',
   /** A plugin's folder cannot be written or replaced. */
   INSTALL_FAILED: 'io',
+  /** A name of a plugin that is none. */
+  NAME_INVALID: 'user',
   /** No such plugin, or no such operation. */
   UNKNOWN_NAME: 'user',
   /** A plugin of that name from another place is loaded, or one is to be initialised that runs already. */
@@ -81,6 +83,8 @@ export const hostErrorCodes = {
   LIMIT_EXCEEDED: 'plugin',
   /** The call ended with another gRPC status, or its answer breaks the contract. */
   CALL_FAILED: 'plugin',
+  /** The plugin answered a call of the workflow engine's contract with an error of its own. */
+  PLUGIN_ERROR: 'plugin',
   /** A callback that the caller gave along threw. */
   CALLBACK_FAILED: 'user',
 } as const satisfies Record<string, PluginErrorKind>;

@@ -287,7 +287,9 @@ describe('emitted events', () => {
     expect(await one.operations()).toEqual([]);
     expect(await one.stepTypes()).toEqual([]);
     await workshop.sandbox.waitFor('it is told', () => lines.length > 0);
-    expect(lines).toEqual(['debug cannot emit events: Broker id 1 cannot be used: the plugin has no broker service.']);
+    expect(lines).toEqual([
+      'debug cannot call this host: Broker id 1 cannot be used: the plugin has no broker service.',
+    ]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PluginError } from '@awf/go-plugin';
-import { satisfiesConstraint, type Version } from '@awf/plugin-sdk/contract';
+import { type Engine, satisfiesConstraint, type Version } from '@awf/plugin-sdk/contract';
 import { hostError, pluginLabel } from '../errors.js';
 import { type DiscoveredPlugin, withoutManifest } from './discovered-plugin.js';
 import { checkExecutable, executablePath, executablePrefix } from './executable.js';
 import { type Manifest, type ParsedManifest, parseManifest } from './manifest.js';
 import { manifestFile, readManifestFile } from './read-manifest.js';
+import { readWorkflowManifest } from './workflow-folder.js';
 
 /** How a plugin folder is looked at. */
 export interface DiscoverFolderOptions {
@@ -37,7 +38,11 @@ export async function discoverFolder(
   if (broken !== undefined) problems.push(await withHint(broken, directory, name));
   const { manifest, notes } = parsed;
   const version = manifest?.version ?? '';
-  return { name, version, directory, executable, engines: ['awf'], enabled: true, manifest, notes, problems };
+  const workflow = await readWorkflowManifest(directory);
+  // A broken one is no hindrance here: AWF does not read it.
+  const engines: readonly Engine[] = workflow.manifest === undefined ? ['awf'] : ['awf', 'workflow'];
+  const { manifest: workflowManifest } = workflow;
+  return { name, version, directory, executable, engines, enabled: true, manifest, workflowManifest, notes, problems };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { type DiscoverFolderOptions, discoverFolder } from './discover-folder.js
 import { type DiscoveredPlugin, withoutManifest } from './discovered-plugin.js';
 import { checkExecutable, executablePath, nameOfExecutable } from './executable.js';
 import { manifestFile } from './read-manifest.js';
+import { discoverWorkflowFolder, workflowManifestFile } from './workflow-folder.js';
 
 /**
  * Looks at one plugin that somebody names: a plugin folder, or an executable without manifest, whose plugin is named after
@@ -25,8 +26,10 @@ export async function discoverPlugin(path: string, options: DiscoverFolderOption
 async function discoverNamedFolder(directory: string, options: DiscoverFolderOptions): Promise<DiscoveredPlugin> {
   const plugin = await discoverFolder(directory, options);
   if (plugin !== undefined) return plugin;
+  const workflow = await discoverWorkflowFolder(directory);
+  if (workflow.workflowManifest !== undefined) return workflow;
   const name = basename(directory);
-  const message = `${pluginLabel(name)}: folder ${directory} holds neither ${manifestFile} nor ${basename(executablePath(directory))}. Name a plugin folder or an executable.`;
+  const message = `${pluginLabel(name)}: folder ${directory} holds neither ${manifestFile} nor ${basename(executablePath(directory))}, and no valid ${workflowManifestFile}. Name a plugin folder or an executable.`;
   return bare(executablePath(directory), hostError('MANIFEST_UNREADABLE', message, { plugin: name }));
 }
 

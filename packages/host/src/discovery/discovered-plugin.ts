@@ -2,6 +2,7 @@ import type { PluginError } from '@awf/go-plugin';
 import type { Capability, Engine } from '@awf/plugin-sdk/contract';
 import type { Manifest } from './manifest.js';
 import type { ManifestIssue } from './manifest-issue.js';
+import type { WorkflowManifest } from './workflow-manifest.js';
 
 /** What was found at one place, whether or not it can be loaded. */
 export interface DiscoveredPlugin {
@@ -19,6 +20,8 @@ export interface DiscoveredPlugin {
   readonly enabled: boolean;
   /** Its `plugin.yaml`, where it has a valid one. */
   readonly manifest: Manifest | undefined;
+  /** Its `plugin.json`, where it has a valid one. */
+  readonly workflowManifest?: WorkflowManifest | undefined;
   /** What AWF ignores in its manifest. */
   readonly notes: readonly ManifestIssue[];
   /** Everything that keeps it from being loaded; empty where nothing does. */

@@ -11,13 +11,25 @@ export type ReadManifest =
   | { readonly bytes: Uint8Array; readonly failure?: undefined }
   | { readonly failure: string; readonly missing: boolean; readonly cause?: unknown };
 
+/** Which manifest is read, and how large it may be. */
+export interface ManifestPlace {
+  readonly file: string;
+  readonly limitBytes: number;
+}
+
+/** AWF's. */
+const awfPlace: ManifestPlace = { file: manifestFile, limitBytes: maxManifestBytes };
+
 /** Reads a folder's manifest. Never blocks on a pipe or device of that name and never reads more than the limit. */
-export async function readManifestFile(directory: string): Promise<ReadManifest> {
-  const path = join(directory, manifestFile);
+export async function readManifestFile(
+  directory: string,
+  { file, limitBytes }: ManifestPlace = awfPlace,
+): Promise<ReadManifest> {
+  const path = join(directory, file);
   try {
     const entry = await stat(path);
     if (!entry.isFile()) return { failure: 'is not a file', missing: false };
-    return { bytes: await readStart(path, maxManifestBytes + 1) };
+    return { bytes: await readStart(path, limitBytes + 1) };
   } catch (cause) {
     const missing = isMissing(cause);
     return { failure: missing ? 'is missing' : `cannot be read (${describeUnknown(cause)})`, missing, cause };
@@ -31,10 +43,11 @@ export function isMissing(cause: unknown): boolean {
 
 async function readStart(path: string, limitBytes: number): Promise<Uint8Array> {
   await using file = await open(path);
-  const buffer = Buffer.alloc(limitBytes);
+  const { size } = await file.stat();
+  const buffer = Buffer.alloc(Math.min(limitBytes, size + 1));
   let length = 0;
-  while (length < limitBytes) {
-    const { bytesRead } = await file.read(buffer, length, limitBytes - length);
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }

@@ -203,7 +203,7 @@ describe('discoverPlugin', () => {
       expect.stringMatching(
         /^Plugin gone: .*\/gone cannot be reached \(ENOENT.*\)\. Name a plugin folder or an executable\.$/,
       ),
-      `Plugin empty: folder ${root}/empty holds neither plugin.yaml nor awf-plugin-empty. Name a plugin folder or an executable.`,
+      `Plugin empty: folder ${root}/empty holds neither plugin.yaml nor awf-plugin-empty, and no valid plugin.json. Name a plugin folder or an executable.`,
       `Plugin text: executable ${root}/text is not executable. Run: chmod +x ${root}/text`,
     ]);
   });

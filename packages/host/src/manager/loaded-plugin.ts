@@ -13,6 +13,7 @@ import type {
 } from '@awf/plugin-sdk/contract';
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions, ExecuteOptions } from '../adapt/call.js';
+import type { ExternalPluginAdapter } from '../adapt/workflow/plugin.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import type { EventDraft, ReceivedEvent } from '../events/event-draft.js';
 import { handleEvent } from './events.js';
@@ -31,6 +32,8 @@ export interface LoadedPlugin<P extends TypedPlugin = UntypedPlugin> extends Plu
   readonly found: DiscoveredPlugin;
   /** The plugin's state in its manager, which may already belong to a later process. */
   readonly status: PluginStatus;
+  /** The plugin as the workflow engine has it, where it has a `plugin.json`, too; undefined for others. */
+  readonly workflow: ExternalPluginAdapter | undefined;
   /** What its handshake line said. */
   readonly handshake: Pick<PluginProcess, 'protocolVersion' | 'address'>;
   /** Where the time of its start went. */
@@ -63,12 +66,13 @@ export interface PluginOwner {
 
 /** Makes the handle of a running plugin. */
 export function createLoadedPlugin(plugin: RunningPlugin, owner: PluginOwner): LoadedPlugin {
-  const { found, info, handshake, startup } = plugin;
+  const { found, info, handshake, startup, workflow } = plugin;
   return {
     name: found.name,
     version: found.manifest?.version ?? info.version,
     info,
     found,
+    workflow,
     handshake,
     startup,
     get status() {

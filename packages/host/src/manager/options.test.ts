@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { CallbackServer } from '../callback/callback-server.js';
 import { searchPath } from '../discovery/search-path.js';
 import { stateFilePath } from '../state/state-file-path.js';
 import { normalizeManagerOptions, type PluginManagerOptions } from './options.js';
 
 describe('normalizeManagerOptions', () => {
   it('holds every default', () => {
-    const { config: _, ...rest } = normalizeManagerOptions();
+    const { config: _, callbacks, ...rest } = normalizeManagerOptions();
+    expect(callbacks).toBeInstanceOf(CallbackServer);
     expect(rest).toEqual({
       directories: searchPath(),
       host: undefined,

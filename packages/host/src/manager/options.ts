@@ -1,5 +1,7 @@
 import type { PluginError, StaticTls } from '@awf/go-plugin';
 import { type JsonObject, parseHostVersion, type Version } from '@awf/plugin-sdk/contract';
+import { type CallbackServer, toCallbackServer } from '../callback/callback-server.js';
+import type { EngineFunctions } from '../callback/engine-functions.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { searchPath } from '../discovery/search-path.js';
 import { hostError } from '../errors.js';
@@ -55,6 +57,8 @@ export interface PluginManagerOptions {
   readonly watchdog?: false | WatchdogOptions | undefined;
   /** How events reach plugins. */
   readonly events?: EventOptions | undefined;
+  /** What plugins can call of a workflow engine. Default: nothing, answered as that engine answers without it. */
+  readonly callbacks?: CallbackServer | EngineFunctions | undefined;
 }
 
 /** When a plugin counts as hanging. A handler that never ends is no such case: its process still answers. */
@@ -96,6 +100,7 @@ export interface NormalizedManagerOptions extends LaunchSettings {
   readonly delivery: ReadonlyMap<string, DeliveryMode>;
   readonly deliveryTimeoutMs: number;
   readonly callTimeoutMs: number;
+  readonly callbacks: CallbackServer;
 }
 
 /**
@@ -125,6 +130,7 @@ export function normalizeManagerOptions(options: PluginManagerOptions = {}): Nor
     watchdog: watchdog === false ? undefined : normalizeWatchdog(watchdog),
     delivery: new Map(Object.entries(options.events?.delivery ?? {})),
     deliveryTimeoutMs: options.events?.deliveryTimeoutMs ?? 5_000,
+    callbacks: toCallbackServer(options.callbacks),
   };
   checkOptions(normalized);
   return normalized;
@@ -161,7 +167,8 @@ function checkOptions(options: NormalizedManagerOptions): void {
 // What a timer can wait: beyond it, Node's would fire at once.
 const maxDurationMs = 2 ** 31 - 1;
 
-function checkDuration(field: string, value: number): void {
+/** Refuses what is no time that a timer can wait. */
+export function checkDuration(field: string, value: number): void {
   if (typeof value === 'number' && value > 0 && value <= maxDurationMs) return;
   throw invalid(field, value, `a number of milliseconds above 0 and up to ${maxDurationMs}`);
 }

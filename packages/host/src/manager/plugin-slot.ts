@@ -11,7 +11,7 @@ import { checkEnabled } from '../state/stored-state.js';
 import { RestartPolicy } from '../supervise/restart-policy.js';
 import { createLoadedPlugin, type LoadedPlugin } from './loaded-plugin.js';
 import { Lock } from './lock.js';
-import { managerEntry } from './manager-entry.js';
+import { managerEntry, pluginEntry } from './manager-entry.js';
 import type { NormalizedManagerOptions } from './options.js';
 import { type PluginState, toStatus } from './plugin-state.js';
 import type { PluginStatus } from './plugin-status.js';
@@ -155,7 +155,8 @@ export class PluginSlot {
         onStderr: (data) => events.onOutput(name, 'stderr', data),
         take: (event) => bus.emit(emitter, event),
         onNoCallbacks: (error) =>
-          events.onLog(name, managerEntry('debug', `cannot emit events: ${describeUnknown(error)}`)),
+          events.onLog(name, managerEntry('debug', `cannot call this host: ${describeUnknown(error)}`)),
+        onEngineLog: (level, message, fields) => events.onLog(name, pluginEntry(level, message, fields)),
       });
       return this.#run(started, config);
     } catch (cause) {

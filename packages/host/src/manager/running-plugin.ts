@@ -12,6 +12,7 @@ import {
 import type { PluginInfo } from '../adapt/awf/plugin.js';
 import type { CallOptions, ExecuteOptions, TimedCallOptions } from '../adapt/call.js';
 import { crashError, peerError } from '../adapt/plugin-peer.js';
+import type { ExternalPluginAdapter } from '../adapt/workflow/plugin.js';
 import { type DiscoveredPlugin, hasCapability } from '../discovery/discovered-plugin.js';
 import { type HostErrorCode, hostError, pluginLabel } from '../errors.js';
 import { unresponsiveError } from '../supervise/unresponsive-error.js';
@@ -79,6 +80,11 @@ export class RunningPlugin {
   get handshake(): Pick<PluginProcess, 'protocolVersion' | 'address'> {
     const { protocolVersion, address } = this.#process;
     return { protocolVersion, address };
+  }
+
+  /** The plugin as the workflow engine has it; undefined where it does not speak that contract. */
+  get workflow(): ExternalPluginAdapter | undefined {
+    return this.#started.workflow;
   }
 
   /** The short names that it listed after its Init. */
@@ -192,6 +198,7 @@ export class RunningPlugin {
   /** Says that it takes no more calls, and why. The first reason stays. */
   end(reason: PluginError): void {
     this.#ended ??= reason;
+    this.#started.client.end(reason);
   }
 
   /**

@@ -7,8 +7,12 @@ import { PluginAdapter, type PluginInfo } from '../adapt/awf/plugin.js';
 import { StepTypeAdapter } from '../adapt/awf/step-type.js';
 import { createStreamClient } from '../adapt/awf/stream.js';
 import { ValidatorAdapter } from '../adapt/awf/validator.js';
+import type { CallOptions } from '../adapt/call.js';
+import { serveEngineCallbacks } from '../adapt/workflow/callbacks.js';
+import { PluginClient } from '../adapt/workflow/client.js';
+import { ExternalPluginAdapter } from '../adapt/workflow/plugin.js';
 import type { TakeEmitted } from '../callback/host-event-service.js';
-import { type CallbackServer, serveCallbacks } from '../callback/serve-callbacks.js';
+import type { ServedCallbacks } from '../callback/serve-callbacks.js';
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.js';
 import { hostError, pluginLabel } from '../errors.js';
 import { type LaunchHooks, toLaunchOptions } from '../launch/launch-options.js';
@@ -24,7 +28,11 @@ export interface StartedPlugin {
   readonly service: PluginAdapter;
   readonly adapters: PluginAdapters;
   /** What it can call in this process. */
-  readonly callbacks: CallbackServer;
+  readonly callbacks: ServedCallbacks;
+  /** The plugin as the workflow engine has it, where it speaks that contract, too. */
+  readonly workflow: ExternalPluginAdapter | undefined;
+  /** Calls it under that contract. */
+  readonly client: PluginClient;
   /** The operations that it listed; empty where it could not say. */
   readonly declared: readonly OperationSchema[];
   /** The step types that it listed; undefined where it could not say. */
@@ -44,6 +52,8 @@ export interface StartHooks extends LaunchHooks {
   readonly take: TakeEmitted;
   /** Told where the plugin cannot call back. */
   readonly onNoCallbacks: (error: unknown) => void;
+  /** Takes what the plugin logs by the workflow engine's callbacks. */
+  readonly onEngineLog: (level: string, message: string, fields: JsonObject) => void;
 }
 
 /**
@@ -72,15 +82,33 @@ export async function startPlugin(
       validator: new ValidatorAdapter(process),
       events: new EventAdapter(process),
     };
-    const callbacks = serveCallbacks(process.broker, hooks.take, hooks.onNoCallbacks);
+    const client = new PluginClient(process, options);
+    const callbacks = serveEngineCallbacks(client, {
+      broker: process.broker,
+      server: options.callbacks,
+      gone: process.signal,
+      take: hooks.take,
+      log: hooks.onEngineLog,
+      onFailure: hooks.onNoCallbacks,
+    });
     const list = { ...call, timeoutMs: Math.min(listTimeoutMs, call.timeoutMs) };
     const declared = (await listed(adapters.operations.list(list))) ?? [];
     const stepTypes = await listed(adapters.stepTypes.list(list));
-    return { process, info, service, adapters, callbacks, declared, stepTypes };
+    const workflow = await loadWorkflow(found, client, call);
+    return { process, info, service, adapters, callbacks, declared, stepTypes, workflow, client };
   } catch (error) {
     await process.close();
     throw error;
   }
+}
+
+/** A `plugin.json` says that the plugin speaks the workflow engine's contract, too; what it answers confirms it. */
+async function loadWorkflow(
+  { engines, workflowManifest: manifest }: DiscoveredPlugin,
+  client: PluginClient,
+  call: CallOptions,
+): Promise<ExternalPluginAdapter | undefined> {
+  return engines.includes('workflow') ? ExternalPluginAdapter.load(client, { manifest }, call) : undefined;
 }
 
 /** Asked for before the launch: nothing is started in vain. */
