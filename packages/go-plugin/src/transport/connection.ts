@@ -2,7 +2,7 @@ import type { Channel, ChannelCredentials, Client, ClientOptions } from '@grpc/g
 import { formatAddress, type PeerAddress } from '../handshake/address.js';
 import { trace } from '../trace/trace.js';
 import { channelOptions } from './grpc-options.js';
-import { PeerChannel } from './peer-channel.js';
+import { createPeerChannel } from './peer-channel.js';
 
 /** A client class as ts-proto and grpc-js make them. */
 export type ClientConstructor<C extends Client> = new (
@@ -31,7 +31,7 @@ export function toTarget(address: PeerAddress): string {
 /** Makes a connection; it dials at its first call. */
 export function createConnection(address: PeerAddress, credentials: ChannelCredentials): Connection {
   const target = toTarget(address);
-  const channel = new PeerChannel(target, credentials, channelOptions);
+  const channel = createPeerChannel(target, credentials, channelOptions);
   let closed = false;
   const close = (): void => {
     if (closed) return;

@@ -1,26 +1,26 @@
 import { Channel, Metadata, status } from '@grpc/grpc-js';
 
-type CreateCall = Channel['createCall'];
-type Call = ReturnType<CreateCall>;
+type Call = ReturnType<Channel['createCall']>;
 
 /**
- * A channel of grpc-js without two of its traps. Calls that come after its closing fail with UNAVAILABLE, as they do on
- * a broken connection: grpc-js throws a plain error from within the client there, past every callback. And a call that is
- * cancelled in the moment that began it is cancelled at the peer too: grpc-js tells its caller so, sends it nevertheless,
- * and leaves the handler waiting for ever.
+ * Makes a channel of grpc-js without two of its traps. Calls that come after its closing fail with UNAVAILABLE, as they
+ * do on a broken connection: grpc-js throws a plain error from within the client there, past every callback. And a call
+ * that is cancelled in the moment that began it is cancelled at the peer too: grpc-js tells its caller so, sends it
+ * nevertheless, and leaves the handler waiting for ever.
  */
-export class PeerChannel extends Channel {
-  #closed = false;
-
-  override close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    super.close();
-  }
-
-  override createCall(...args: Parameters<CreateCall>): Call {
-    return this.#closed ? closedCall : cancelledForCertain(super.createCall(...args));
-  }
+export function createPeerChannel(...[target, credentials, options]: ConstructorParameters<typeof Channel>): Channel {
+  // No class that extends it: a plugin loads the client half of grpc-js when it first dials, not when it starts.
+  const channel = new Channel(target, credentials, options);
+  const close = channel.close.bind(channel);
+  const createCall = channel.createCall.bind(channel);
+  let closed = false;
+  channel.close = () => {
+    if (closed) return;
+    closed = true;
+    close();
+  };
+  channel.createCall = (...args) => (closed ? closedCall : cancelledForCertain(createCall(...args)));
+  return channel;
 }
 
 function cancelledForCertain(call: Call): Call {
