@@ -49,7 +49,7 @@ function normalizeGuard(guard: boolean | string | undefined): string | undefined
 /** The text of an executable, not yet written. Same errors as `buildExecutable`. */
 export async function bundleExecutable(options: Omit<BuildExecutableOptions, 'outfile'>) {
   const entry = toPath(options.entry);
-  const { text, warnings } = await bundleBody({
+  const { text, pieces, warnings } = await bundleBody({
     entry,
     entryFolder: dirname(entry),
     guard: normalizeGuard(options.guard),
@@ -57,7 +57,7 @@ export async function bundleExecutable(options: Omit<BuildExecutableOptions, 'ou
     define: options.define ?? {},
     external: options.external ?? [],
   });
-  return { text: wrapBody(text, options.codeCache ?? true), warnings };
+  return { text: wrapBody(text, { pieces, codeCache: options.codeCache ?? true }), warnings };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
 import { cliError } from '../errors.js';
 import { builtinImports } from './builtin-imports.js';
+import { bundlerOptions } from './bundler-options.js';
 import { type EntryModules, entryModule, entrySource } from './entry-module.js';
 import { grpcNames } from './grpc-names.js';
-import { importMetaName } from './launcher.js';
+import { lateGrpc } from './late-grpc.js';
 import { leanGrpc } from './lean-grpc.js';
 import { nodeAddons, unsupportedImport } from './node-addons.js';
 
@@ -17,11 +18,10 @@ export interface BundleOptions extends EntryModules {
 /** A bundled body: an ES module with no static import or export, and what the bundler wants the author to know. */
 export interface BundledBody {
   readonly text: string;
+  /** What the body compiles late, by `pieceName`. */
+  readonly pieces: readonly string[];
   readonly warnings: readonly string[];
 }
-
-// Node prints the whole source line of an uncaught exception: one line for all would put the bundle on stderr.
-const longestLine = 200;
 
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
@@ -46,38 +46,33 @@ function toBuildError(entry: string, error: unknown): Error {
   return cliError(code, `building ${entry} failed: ${shown.length > 0 ? shown.join('\n') : String(error)}`, error);
 }
 
-function plugins(options: BundleOptions): Plugin[] {
-  return [leanGrpc(), grpcNames(), builtinImports(options.external), nodeAddons(), entryModule(options)];
+/** A host dials at once: only what has a guard, a plugin, starts faster without the client half of grpc-js. */
+function plugins(options: BundleOptions, pieces: string[]): Plugin[] {
+  const isPlugin = options.guard !== undefined;
+  return [
+    leanGrpc(),
+    grpcNames(isPlugin),
+    ...(isPlugin ? [lateGrpc(pieces, options.minify)] : []),
+    builtinImports(options.external),
+    nodeAddons(),
+    entryModule(options),
+  ];
 }
 
-async function runBundler(options: BundleOptions) {
+async function runBundler(options: BundleOptions, pieces: string[]) {
+  const shared = bundlerOptions(options.minify);
   try {
     return await build({
+      ...shared,
       stdin: {
         contents: entrySource(options.guard !== undefined),
         resolveDir: options.entryFolder,
         sourcefile: 'executable',
       },
-      bundle: true,
-      write: false,
       format: 'esm',
-      platform: 'node',
-      target: 'node20.10',
       absWorkingDir: options.entryFolder,
-      // Names stay: shortened ones make stacks and class names useless, and the bundler then wraps CommonJS modules in
-      // arrow functions, which V8 cannot pre-parse lazily (8 ms more at every start on Node 20).
-      minifyWhitespace: options.minify,
-      minifySyntax: options.minify,
-      lineLimit: longestLine,
-      legalComments: 'eof',
-      logLevel: 'silent',
-      define: {
-        ...options.define,
-        'import.meta': importMetaName,
-        __filename: `${importMetaName}.filename`,
-        __dirname: `${importMetaName}.dirname`,
-      },
-      plugins: plugins(options),
+      define: { ...options.define, ...shared.define },
+      plugins: plugins(options, pieces),
     });
   } catch (error) {
     throw toBuildError(options.entry, error);
@@ -90,6 +85,8 @@ async function runBundler(options: BundleOptions) {
  * column of each fault.
  */
 export async function bundleBody(options: BundleOptions): Promise<BundledBody> {
-  const { outputFiles, warnings } = await runBundler(options);
-  return { text: outputFiles.map(({ text }) => text).join(''), warnings: warnings.filter(isNews).map(describeMessage) };
+  const pieces: string[] = [];
+  const { outputFiles, warnings } = await runBundler(options, pieces);
+  const text = outputFiles.map((file) => file.text).join('');
+  return { text, pieces, warnings: warnings.filter(isNews).map(describeMessage) };
 }

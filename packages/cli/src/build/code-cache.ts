@@ -4,8 +4,8 @@
 /** A `require` of the executable. */
 type Require = NodeJS.Require;
 
-/** What an executable's body is compiled to: it gets what the launcher declares around the other kind of body. */
-type Body = (...given: readonly unknown[]) => Promise<void>;
+/** What a piece is compiled to: a function of what the launcher declares around the body. */
+type Compiled = (...given: readonly unknown[]) => unknown;
 
 /** Where the compiled code of one executable on one Node is kept. */
 interface CacheEntry {
@@ -20,32 +20,45 @@ interface CachedCode {
   readonly writtenAtMs: number;
 }
 
-/** What an executable hands to its launcher. */
-export interface HiddenBody {
-  /** The executable. */
-  readonly file: string;
-  /** A function that has the body in one comment, and nothing else. */
+/** A piece of an executable that Node reads over: the launcher compiles it, or the body does when it needs it. */
+export interface HiddenPiece {
+  /** A function that has the piece in one comment, and nothing else. */
   readonly hidden: () => void;
-  /** Lines of the executable before the body's first. */
+  /** Lines of the executable before the piece's first. */
   readonly lineOffset: number;
 }
 
+/** The executable that a piece belongs to. */
+export interface PieceOwner {
+  readonly file: string;
+  /** Whether compiled code is kept. */
+  readonly isKept: boolean;
+}
+
 /**
- * Compiles the body that an executable has in a comment, with V8's compiled code of an earlier start where there is one
- * that can be trusted. Where not, keeps that of this start for the next one.
+ * Compiles a piece, with V8's compiled code of an earlier start where there is one that can be trusted. Where not, keeps
+ * that of this start for the next one.
  */
-export function compileBody(require: Require, { file, hidden, lineOffset }: HiddenBody): Body {
+export function compilePiece(
+  require: Require,
+  { file, isKept }: PieceOwner,
+  { hidden, lineOffset }: HiddenPiece,
+): Compiled {
   const { Script }: typeof import('node:vm') = require('node:vm');
   const text = String(hidden);
-  // The end of a comment inside of the comment was written with 1 in the place of its slash.
-  const source = text.slice(text.indexOf('/*') + 2, text.lastIndexOf('*/')).replaceAll('*\x01', '*/');
-  const entry = findEntry(require, file, source);
+  const source = text.slice(text.indexOf('/*') + 2, text.lastIndexOf('*/')).replaceAll('*\x01', '*');
+  const entry = isKept ? findEntry(require, file, source) : undefined;
   const cached = entry === undefined ? undefined : readEntry(require, entry);
   const script = new Script(source, { filename: file, lineOffset, cachedData: cached?.data });
   // Code that V8 rejected was compiled under other flags. A program that sets flags while it runs would write anew each time.
   const isWanted = cached === undefined || (script.cachedDataRejected && Date.now() - cached.writtenAtMs > 86_400_000);
   if (entry !== undefined && isWanted) writeLater(() => writeEntry(require, entry, script.createCachedData()));
   return script.runInThisContext();
+}
+
+/** The text of a hidden piece as it may stand in a comment, even where that one stands in a hidden piece itself. */
+export function hidePiece(text: string): string {
+  return text.replace(/\*(?=[\x01/])/g, '*\x01');
 }
 
 /** The place of the compiled code; `undefined` where there is none that is the user's alone. */
