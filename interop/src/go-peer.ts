@@ -18,7 +18,8 @@ export type GoProgram =
   | 'cert-verify'
   | 'counter-plugin'
   | 'go-host'
-  | 'kv-plugin';
+  | 'kv-plugin'
+  | 'message-peer';
 
 const binFolder = join(cacheFolder, 'go-bin');
 

@@ -13,6 +13,7 @@ import type { JsonObject } from '../contract/json.js';
 import { coerceStrings } from './coerce-strings.js';
 import { isObject, toMessageJson } from './message-json.js';
 import { sampleOf } from './sample.js';
+import { holdsFloats, shortFloats } from './short-floats.js';
 import { textOf } from './text-of.js';
 
 /** A message's bytes, or what stands in the way of them. */
@@ -58,6 +59,7 @@ const recursionLimit = 2_000;
 export function createMessageType(desc: DescMessage, registry: Registry): MessageType {
   const { typeName } = desc;
   const keys = new Set(desc.fields.flatMap((field) => [field.name, field.jsonName]));
+  const hasFloats = holdsFloats(desc);
   const encode = (value: object, prepare: typeof coerceStrings | undefined): EncodedMessage => {
     const { json, issues } = toMessageJson(value);
     if (issues !== undefined) return { issues };
@@ -80,7 +82,8 @@ export function createMessageType(desc: DescMessage, registry: Registry): Messag
     decode(bytes) {
       try {
         const message = fromBinary(desc, bytes, { readUnknownFields: false, recursionLimit });
-        const json = toJson(desc, message, { registry, useProtoFieldName: true });
+        const written = toJson(desc, message, { registry, useProtoFieldName: true });
+        const json = hasFloats ? shortFloats(written, desc) : written;
         if (isObject(json)) return { value: json };
         return { issues: [{ message: `${typeName} is no object in JSON` }] };
       } catch (error) {
