@@ -30,7 +30,7 @@ const stages: Readonly<Record<(typeof packageLine)[number], readonly (readonly s
     ['schema'],
     ['define'],
     ['registry'],
-    ['manifest'],
+    ['manifest', 'wfctl'],
     ['context'],
     ['bridge'],
     ['testing'],

@@ -9,10 +9,12 @@ export const cliErrorCodes = {
   BUILD_OUTPUT_UNWRITABLE: 'io',
   /** A built executable did not say what its plugin is. */
   DESCRIBE_FAILED: 'plugin',
-  /** `plugin.yaml` breaks a rule of manifests. */
+  /** `plugin.yaml` or `plugin.json` breaks a rule of manifests. */
   MANIFEST_INVALID: 'user',
-  /** `plugin.yaml` says something else than the code. */
+  /** A manifest says something else than the code, or is not there. */
   MANIFEST_DRIFT: 'user',
+  /** A built folder lacks an executable that an engine looks for, or has different ones. */
+  EXECUTABLE_DRIFT: 'user',
   /** The command line cannot be understood. */
   USAGE_INVALID: 'user',
   /** A folder that was named does not exist or is none. */

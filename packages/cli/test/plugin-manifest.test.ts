@@ -110,7 +110,7 @@ describe('a folder built without a manifest', () => {
     });
     const { description } = await buildPluginFolder(options);
     expect(Object.keys(description?.manifests ?? {})).toEqual(['workflow']);
-    expect(await readdir(folder())).toEqual(['awf-plugin-tiny']);
+    expect((await readdir(folder())).sort()).toEqual(['plugin.json', 'tiny']);
     await expect(buildPluginFolder({ ...options, manifest: { text: generated } })).rejects.toMatchObject({
       code: 'MANIFEST_INVALID',
       message: 'the manifest that plugin "tiny" describes is for another engine than AWF',
@@ -413,7 +413,7 @@ describe('checkPluginFolder [AWF-4.1-drift]', () => {
     await expect(checkPluginFolder(folder())).rejects.toMatchObject({ code: 'EXECUTABLE_MISSING' });
   });
 
-  it.each(['audit-log', 'echo', 'everything', 'markdown', 'policy', 'project-steps'])(
+  it.each(['audit-log', 'echo', 'everything', 'greeter', 'markdown', 'policy', 'project-steps'])(
     'takes the example %s',
     async (name) => {
       const built = join(findRepositoryRoot(), 'examples', name, 'dist', name);

@@ -52,7 +52,16 @@ export type { Trigger, TriggerEnd } from './define/trigger.js';
 export type { Findings, Validator } from './define/validator.js';
 export { type ContextSpec, type Shared, withContext } from './define/with-context.js';
 export type { Workflow, WorkflowStep } from './define/workflow.js';
-export type { Asset, WorkflowSpec } from './define/workflow-parts.js';
+export type {
+  Asset,
+  BuildHook,
+  BuildHookEvent,
+  BuildHookHandler,
+  BuildHookPayload,
+  WfctlCommand,
+  WorkflowSpec,
+  WorkflowUi,
+} from './define/workflow-spec.js';
 export type { ModuleSpec, StepSpec, TriggerSpec } from './define/workflow-specs.js';
 export { fromJsonSchema } from './schema/from-json-schema.js';
 export type { FromJson } from './schema/from-json-types.js';

@@ -62,6 +62,7 @@ describe('what loading an entry loads', () => {
       '@grpc/grpc-js',
       'crypto',
       'path',
+      'stream/consumers',
       'util',
     ]);
   });
@@ -89,6 +90,11 @@ describe('what a start loads', () => {
       expect(Array.from(loaded).filter((one) => one.startsWith('@bufbuild/'))).toEqual([]);
       expect(closureOf(file).outside).toContain('@bufbuild/protobuf');
     }
+  });
+
+  it('leaves commands and build hooks to those who ask for them', () => {
+    const lazily = closureOf(`${dist}index.js`, new Set(), 'without lazy').outside;
+    expect(Array.from(lazily)).not.toContain('stream/consumers');
   });
 });
 

@@ -3,9 +3,10 @@ import type { PluginDescription } from '@awf/plugin-sdk/contract';
 import { cliError } from '../errors.js';
 import { type BuildExecutableOptions, bundleExecutable } from './build-executable.js';
 import { defaultDescribeTimeoutMs, describeExecutable } from './describe-executable.js';
+import { awfExecutable, type EngineFiles, engineFilesOf, executableNamesOf } from './engine-files.js';
 import { checkInside, type FolderFile, readFolderFile } from './folder-file.js';
-import { installFolder } from './install-folder.js';
-import { type FolderManifest, manifestOf, readOwnManifest } from './plugin-manifest.js';
+import { type CompletedFolder, installFolder } from './install-folder.js';
+import { readOwnManifest } from './plugin-manifest.js';
 import { toPath } from './to-path.js';
 import { writeManifestVariable } from './write-manifest.js';
 
@@ -21,8 +22,13 @@ export interface BuildPluginFolderOptions extends Omit<BuildExecutableOptions, '
    */
   readonly manifest?: FolderFile | undefined;
   /**
-   * Mends the file of `manifest` where it differs from the code, instead of failing; what it says besides stays. Default:
-   * whether the environment has `AWF_PLUGIN_WRITE_MANIFEST=1`.
+   * A `plugin.json` of your own, held against the code as `manifest` is. Default: it is made of what the executable says of
+   * itself.
+   */
+  readonly workflowManifest?: FolderFile | undefined;
+  /**
+   * Mends the files of `manifest` and `workflowManifest` where they differ from the code, instead of failing; what they say besides stays.
+   * Default: whether the environment has `AWF_PLUGIN_WRITE_MANIFEST=1`.
    */
   readonly writeManifest?: boolean | undefined;
   /** `false` for a plugin without the SDK's `serve`, which cannot say what it is: then `manifest` is taken as it is. Default `true`. */
@@ -30,11 +36,13 @@ export interface BuildPluginFolderOptions extends Omit<BuildExecutableOptions, '
   /** Time that the executable has to describe itself. Default 10,000 ms. */
   readonly describeTimeoutMs?: number | undefined;
   /**
-   * File name of the executable, or names where several engines want it under different ones (each gets a copy).
-   * Default `awf-plugin-<name>`, or `<name>` where the name begins with `awf-plugin-` already (awf-plugin spec §5.3).
+   * File name of the executable, or names, each of which gets a copy. Default: what each engine that the plugin is for looks
+   * for: `awf-plugin-<name>` (`<name>` where that begins with `awf-plugin-` already) for AWF, `<name>` for the workflow engine.
    */
   readonly executable?: string | readonly string[] | undefined;
-  /** More files by their path inside the folder, such as `plugin.json`. */
+  /** A folder whose files are copied to the `assetDir` of the plugin's `workflow.ui`, or to `assets` without one. Default none. */
+  readonly assets?: string | URL | undefined;
+  /** More files by their path inside the folder, such as `README.md`. */
   readonly extraFiles?: Readonly<Record<string, FolderFile>> | undefined;
 }
 
@@ -48,7 +56,7 @@ export interface BuiltPluginFolder {
   readonly bytes: number;
   /** What the executable says of itself; undefined where it was not asked. */
   readonly description: PluginDescription | undefined;
-  /** What the bundler found doubtful, and what AWF ignores in `manifest`, each with file, line and column. */
+  /** What the bundler found doubtful, what AWF ignores in `manifest`, what some engines refuse: each with its place. */
   readonly warnings: readonly string[];
 }
 
@@ -57,11 +65,6 @@ const namePattern = /^[a-z][a-z0-9-]*$/;
 function checkName(name: string): void {
   if (namePattern.test(name)) return;
   throw cliError('BUILD_OPTIONS_INVALID', `name ${JSON.stringify(name)} must match ${namePattern}`);
-}
-
-function executableNames({ name, executable }: BuildPluginFolderOptions): readonly string[] {
-  const conventional = name.startsWith('awf-plugin-') ? name : `awf-plugin-${name}`;
-  return [executable ?? conventional].flat();
 }
 
 async function readExtraFiles({ extraFiles = {} }: BuildPluginFolderOptions) {
@@ -73,16 +76,24 @@ async function readExtraFiles({ extraFiles = {} }: BuildPluginFolderOptions) {
   return files;
 }
 
-/** The manifest, and what it was made of or held against. */
-interface Described extends FolderManifest {
+/** The files of the engines, and what they were made of or held against. */
+interface Described extends CompletedFolder, EngineFiles {
   readonly description: PluginDescription | undefined;
 }
 
 async function describeFolder(executable: string, options: BuildPluginFolderOptions): Promise<Described> {
   const { name, manifest, describe = true, describeTimeoutMs = defaultDescribeTimeoutMs } = options;
+  const given = options.executable === undefined ? undefined : [options.executable].flat();
   if (!describe) {
-    if (manifest !== undefined) return { ...(await readOwnManifest(manifest)), description: undefined };
-    throw cliError('BUILD_OPTIONS_INVALID', 'manifest is needed where describe is false: nothing else says what it is');
+    if (manifest === undefined) {
+      throw cliError(
+        'BUILD_OPTIONS_INVALID',
+        'manifest is needed where describe is false: nothing else says what it is',
+      );
+    }
+    const { content, notes } = await readOwnManifest(manifest);
+    const files = new Map(content === undefined ? [] : [['plugin.yaml', content]]);
+    return { files, notes, executables: given ?? [awfExecutable(name)], description: undefined };
   }
   const description = await describeExecutable(executable, describeTimeoutMs);
   if (description.name !== name) {
@@ -90,40 +101,38 @@ async function describeFolder(executable: string, options: BuildPluginFolderOpti
     throw cliError('BUILD_OPTIONS_INVALID', `name ${JSON.stringify(name)} ${words}`);
   }
   const write = options.writeManifest ?? process.env[writeManifestVariable] === '1';
-  return { ...(await manifestOf(description, manifest, write)), description };
+  const engineFiles = await engineFilesOf(description, options, write);
+  return { ...engineFiles, executables: given ?? executableNamesOf(description), description };
 }
 
 /**
- * Builds a plugin folder that can be copied anywhere: one executable file that holds every dependency, and the manifest that
- * this executable, started with `--describe`, says it has. The folder is replaced as a whole; a failed build leaves the
- * earlier one as it was.
+ * Builds a plugin folder that can be copied anywhere: an executable file that holds every dependency, under the name that each
+ * engine looks for, and the manifests that this executable, started with `--describe`, says it has: `plugin.yaml` for AWF,
+ * `plugin.json` for the workflow engine, with `plugin.contracts.json` and `ui.json` where it has contracts or pages. The folder
+ * is replaced as a whole; a failed build leaves the earlier one as it was.
  *
- * Fails with a `PluginError`: `BUILD_OPTIONS_INVALID` (name or file names), `BUILD_INPUT_UNREADABLE` (manifest or extra
- * files), `DESCRIBE_FAILED` (the executable does not say what it is), `MANIFEST_INVALID`, `MANIFEST_DRIFT` (a manifest of
+ * Fails with a `PluginError`: `BUILD_OPTIONS_INVALID` (name or file names), `BUILD_INPUT_UNREADABLE` (manifests, assets or
+ * extra files), `DESCRIBE_FAILED` (the executable does not say what it is), `MANIFEST_INVALID`, `MANIFEST_DRIFT` (a manifest of
  * your own that says something else than the code), or one of `buildExecutable`'s codes.
  */
 export async function buildPluginFolder(options: BuildPluginFolderOptions): Promise<BuiltPluginFolder> {
   checkName(options.name);
-  const names = executableNames(options);
-  const [first] = names;
-  if (first === undefined) throw cliError('BUILD_OPTIONS_INVALID', 'executable must have at least one name');
-  names.forEach(checkInside);
+  const given = [options.executable ?? awfExecutable(options.name)].flat();
+  const [probe] = given;
+  if (probe === undefined) throw cliError('BUILD_OPTIONS_INVALID', 'executable must have at least one name');
+  given.forEach(checkInside);
   const folder = join(toPath(options.outDir), options.name);
   const files = await readExtraFiles(options);
   const { text, warnings } = await bundleExecutable({ ...options, guard: options.guard ?? true });
-  const { description, notes } = await installFolder(folder, {
+  const { description, notes, executables } = await installFolder(folder, {
     files,
-    executables: names,
     executable: text,
-    complete: async (fresh) => {
-      const described = await describeFolder(join(fresh, first), options);
-      const { content } = described;
-      return { ...described, files: new Map(content === undefined ? [] : [['plugin.yaml', content]]) };
-    },
+    probe,
+    complete: (fresh) => describeFolder(join(fresh, probe), options),
   });
   return {
     folder,
-    executables: names.map((name) => join(folder, name)),
+    executables: executables.map((name) => join(folder, name)),
     bytes: Buffer.byteLength(text),
     description,
     warnings: [...warnings, ...notes],

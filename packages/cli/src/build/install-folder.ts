@@ -10,11 +10,18 @@ export interface FolderFiles {
   readonly files: ReadonlyMap<string, Buffer | string>;
 }
 
-/** Everything a folder shall hold. */
-export interface FolderContent<Last extends FolderFiles> extends FolderFiles {
-  /** File names that each get `executable` as their text; mode 0755. */
+/** What is known of a folder once its executable lies in it. */
+export interface CompletedFolder extends FolderFiles {
+  /** File names that each get the executable's text; mode 0755. */
   readonly executables: readonly string[];
+}
+
+/** Everything a folder shall hold. */
+export interface FolderContent<Last extends CompletedFolder> extends FolderFiles {
+  /** The text of the executable. */
   readonly executable: string;
+  /** The name under which it lies there first. */
+  readonly probe: string;
   /**
    * Makes the last files of a folder that holds all others and stands beside its place: an executable that describes itself
    * may load what lies around it.
@@ -22,12 +29,15 @@ export interface FolderContent<Last extends FolderFiles> extends FolderFiles {
   complete(folder: string): Promise<Last>;
 }
 
-async function fillFolder<Last extends FolderFiles>(folder: string, content: FolderContent<Last>): Promise<Last> {
+async function fillFolder<Last extends CompletedFolder>(folder: string, content: FolderContent<Last>): Promise<Last> {
+  const { executable, probe } = content;
   await mkdir(folder, { recursive: true });
   await writeFiles(folder, content);
-  for (const file of content.executables) await writeExecutable(join(folder, file), content.executable);
+  await writeExecutable(join(folder, probe), executable);
   const last = await content.complete(folder);
   await writeFiles(folder, last);
+  for (const file of last.executables) if (file !== probe) await writeExecutable(join(folder, file), executable);
+  if (!last.executables.includes(probe)) await rm(join(folder, probe));
   return last;
 }
 
@@ -63,7 +73,7 @@ async function replaceFolder(folder: string, fresh: string, old: string): Promis
  * Fills a new folder and puts it in the place of `folder`, so that nothing of an earlier build stays in it and a failed
  * one leaves the earlier folder as it was. Resolves with what `complete` did. Fails with `BUILD_OUTPUT_UNWRITABLE`, and as `complete` does.
  */
-export async function installFolder<Last extends FolderFiles>(
+export async function installFolder<Last extends CompletedFolder>(
   folder: string,
   content: FolderContent<Last>,
 ): Promise<Last> {

@@ -2,9 +2,9 @@ import type { ConfigField, Manifest } from '@awf/plugin-host';
 import type { ManifestKey } from './manifest-text.js';
 
 /** A part of a manifest in which file and code differ. */
-export interface Difference {
+export interface Difference<Key extends string = ManifestKey> {
   /** The key of the manifest that it is in. */
-  readonly top: ManifestKey;
+  readonly top: Key;
   /** Where it is, as `config.tries.default`. */
   readonly path: string;
   /** What the file has; undefined where it has nothing. */
@@ -29,7 +29,7 @@ export function compareManifests(file: Manifest, code: Manifest): readonly Diffe
 }
 
 /** A difference in words. */
-export function formatDifference({ path, file, code }: Difference): string {
+export function formatDifference({ path, file, code }: Difference<string>): string {
   return `${path}: the file has ${show(file)}, the code ${show(code)}`;
 }
 

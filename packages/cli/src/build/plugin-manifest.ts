@@ -1,12 +1,12 @@
-import { relative } from 'node:path';
 import { type Manifest, parseManifest } from '@awf/plugin-host';
 import type { AwfManifest, PluginDescription } from '@awf/plugin-sdk/contract';
 import { cliError } from '../errors.js';
 import { type FolderFile, readFolderFile } from './folder-file.js';
 import { compareManifests, type Difference, formatDifference } from './manifest-drift.js';
 import { formatManifest } from './manifest-text.js';
+import { cureFor, isText, nameOf } from './own-file.js';
 import { toPath } from './to-path.js';
-import { writeManifest, writeManifestVariable } from './write-manifest.js';
+import { writeManifest } from './write-manifest.js';
 
 /** A manifest to be put into a folder. */
 export interface FolderManifest {
@@ -39,7 +39,7 @@ export async function manifestOf(
   if (own === undefined) return { content: made.text, notes: [] };
   if (write && !isText(own)) await writeManifest(toPath(own), made);
   const { content, manifest, notes } = await readOwnManifest(own);
-  refuseDrift(compareManifests(manifest, made.parsed), nameOf(own), cureFor(own));
+  refuseDrift(compareManifests(manifest, made.parsed), nameOf(own), cureFor(own, 'manifest'));
   return { content, notes };
 }
 
@@ -65,25 +65,8 @@ export async function readOwnManifest(own: FolderFile): Promise<FolderManifest &
 }
 
 /** Refuses a manifest that differs from the one which the code makes. Fails with `MANIFEST_DRIFT`. */
-export function refuseDrift(differences: readonly Difference[], file: string, cure: string): void {
+export function refuseDrift(differences: readonly Difference<string>[], file: string, cure: string): void {
   if (differences.length === 0) return;
   const lines = differences.map((difference) => `  ${formatDifference(difference)}`);
   throw cliError('MANIFEST_DRIFT', `${file} does not say what the code says:\n${lines.join('\n')}\n${cure}`);
-}
-
-function isText(own: FolderFile): own is { readonly text: string } {
-  return typeof own === 'object' && 'text' in own;
-}
-
-function nameOf(own: FolderFile): string {
-  return isText(own) ? 'the manifest' : toPath(own);
-}
-
-/** How the author's own manifest is written anew: by this process's own command, once more. */
-function cureFor(own: FolderFile): string {
-  if (isText(own)) return 'Change one of them, or leave the option "manifest" out.';
-  const [, script = '', ...args] = process.argv;
-  const words = ['node', relative('.', script), ...args];
-  const command = words.map((word) => (/^[\w./=:@+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
-  return `Change the code, or write the file anew: ${writeManifestVariable}=1 ${command}`;
 }

@@ -1,4 +1,5 @@
 import type { Capability } from './capability.js';
+import type { JsonObject } from './json.js';
 
 /** Started with this as its only argument, a plugin's executable prints its `PluginDescription` instead of serving. */
 export const describeArgument = '--describe';
@@ -18,6 +19,8 @@ export interface PluginDescription {
   readonly manifests: { readonly awf?: AwfManifest; readonly workflow?: WorkflowManifest };
   /** What `plugin.contracts.json` holds, beside the workflow engine's manifest; absent where nothing has a contract. */
   readonly contracts?: readonly WorkflowContract[];
+  /** Its pages in the workflow engine's user interface, as `ui.json` holds them. Absent without any. */
+  readonly ui?: WorkflowUiManifest;
   /** What is allowed, and surprises people; absent where there is nothing. */
   readonly warnings?: readonly string[];
 }
@@ -59,18 +62,53 @@ export interface AwfManifest {
   readonly events?: AwfEvents;
 }
 
-/** The workflow engine's `plugin.json` as an object. What is empty is left out. (Workflow spec §4.3.) */
-export interface WorkflowManifest {
+/**
+ * The workflow engine's `plugin.json` as an object, in the order in which its keys are written. What is empty is left out.
+ * (Workflow spec §4.3.)
+ */
+export interface WorkflowManifest extends WorkflowTypes {
   readonly name: string;
   readonly version: string;
   readonly author: string;
   readonly description: string;
   readonly license?: string;
+  readonly dependencies?: readonly { readonly name: string; readonly constraint: string }[];
+  readonly minEngineVersion?: string;
+  readonly configMutable?: true;
+  readonly sampleCategory?: string;
+  /** Only of a plugin with commands or build hooks, and then with its types: engines of February 2026 refuse the object. */
+  readonly capabilities?: WorkflowCapabilities;
+}
+
+/** The types that a plugin has for the workflow engine. */
+export interface WorkflowTypes {
   readonly moduleTypes?: readonly string[];
   readonly stepTypes?: readonly string[];
   readonly triggerTypes?: readonly string[];
-  readonly configMutable?: true;
-  readonly sampleCategory?: string;
+}
+
+/** What `wfctl` finds in a `plugin.json`. (Workflow spec §7.5.) */
+export interface WorkflowCapabilities extends WorkflowTypes {
+  readonly cliCommands?: readonly { readonly name: string; readonly description: string }[];
+  readonly buildHooks?: readonly WorkflowBuildHook[];
+  readonly onHookFailure?: 'fail' | 'warn' | 'skip';
+}
+
+/** One build hook of a `plugin.json`. */
+export interface WorkflowBuildHook {
+  readonly event: string;
+  readonly description?: string;
+  readonly priority?: number;
+  readonly timeoutSeconds?: number;
+}
+
+/** The workflow engine's `ui.json` as an object. (Workflow spec §4.11.) */
+export interface WorkflowUiManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly navItems: readonly JsonObject[];
+  readonly assetDir: string;
 }
 
 /** One field of a manifest's `config`. */

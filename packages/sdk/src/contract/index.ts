@@ -8,8 +8,12 @@ export {
   asksForDescription,
   describeArgument,
   type PluginDescription,
+  type WorkflowBuildHook,
+  type WorkflowCapabilities,
   type WorkflowContract,
   type WorkflowManifest,
+  type WorkflowTypes,
+  type WorkflowUiManifest,
 } from './description.js';
 export { type DecodedDocument, decodeDocument, type EncodedDocument, encodeDocument } from './document.js';
 export { type SdkErrorCode, sdkErrorCodes } from './errors.js';

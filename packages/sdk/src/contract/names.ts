@@ -46,6 +46,18 @@ export const workflowStepRule: NameRule = {
   words: 'begin with "step." and go on with letters, digits, hyphens, underscores and dots, such as step.kv_get',
 };
 
+/** A version of the workflow engine: no pre-release, no `v`. (Workflow spec §4.3.) */
+export const engineVersionRule: NameRule = {
+  pattern: /^\d+\.\d+\.\d+$/,
+  words: 'be three numbers, such as 0.27.3',
+};
+
+/** What a plugin of the workflow engine asks of the version of another one: one comparison. (Workflow spec §4.3.) */
+export const engineConstraintRule: NameRule = {
+  pattern: /^(?:>=|<=|!=|>|<|\^|~|=)?v?\d+\.\d+\.\d+$/,
+  words: 'be one comparison with a version of three numbers, such as >=1.2.0, ^1.0.0, ~1.2.0 or 1.2.0',
+};
+
 const segment = '[a-zA-Z0-9_-]{1,100}';
 const segments = (one: string) => new RegExp(`^(?:${one})(?:\\.(?:${one})){0,9}$`);
 

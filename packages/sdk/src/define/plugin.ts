@@ -9,7 +9,8 @@ import type { OperationDefinition } from './operation.js';
 import { checkEventHandlers, checkOperations, checkStepTypes, checkValidators } from './plugin-parts.js';
 import type { StepTypeDefinition } from './step-type.js';
 import type { Validator, ValidatorDefinition } from './validator.js';
-import { checkWorkflow, type WorkflowInside, type WorkflowSpec } from './workflow-parts.js';
+import { checkWorkflow, type WorkflowInside } from './workflow-parts.js';
+import type { WorkflowSpec } from './workflow-spec.js';
 
 /** The definitions of a plugin, by kind and name. */
 export interface PluginParts {

@@ -1,35 +1,14 @@
-import type { JsonObject } from '../contract/json.js';
 import { workflowStepRule, workflowTypeRule } from '../contract/names.js';
 import { sdkError } from '../errors/sdk-error.js';
-import type { Awaitable, CallContext } from './call-context.js';
+import { checkWorkflowSpec } from './check-workflow-spec.js';
 import { inside, isDefinition } from './definition.js';
-import { checkMessageContracts, type MessageContract } from './message-contract.js';
+import { checkMessageContracts } from './message-contract.js';
 import type { ModuleDefinition } from './module.js';
 import type { OperationDefinition } from './operation.js';
 import { checkKey, checkPart, type PartsOwner } from './plugin-parts.js';
 import type { StepDefinition } from './step.js';
 import type { TriggerDefinition } from './trigger.js';
-
-/** A file that a plugin offers. */
-export interface Asset {
-  readonly content: Uint8Array | string;
-  /** As `text/css`. */
-  readonly contentType: string;
-}
-
-/** What `definePlugin` takes for the workflow engine alone. */
-export interface WorkflowSpec {
-  /** Config that the engine adds to its own: YAML text, or an object. Pipelines in it are ignored. Default none. */
-  readonly configFragment?: string | JsonObject | undefined;
-  /** Gives a file by its path; undefined where there is none. Default: no files. */
-  assets?(path: string, ctx: CallContext): Awaitable<Asset | undefined>;
-  /** Whether people may change the config of its modules while they run. Default false. */
-  readonly configMutable?: boolean | undefined;
-  /** Protobuf messages that the plugin speaks besides those of its parts, by what they are for. Default none. */
-  readonly messages?: Readonly<Record<string, MessageContract>> | undefined;
-  /** The category under which it is shown as a sample. Default: it is none. */
-  readonly sampleCategory?: string | undefined;
-}
+import type { WorkflowSpec } from './workflow-spec.js';
 
 /** What is known of a plugin for the workflow engine. */
 export interface WorkflowInside {
@@ -64,7 +43,9 @@ export function checkWorkflow(source: WorkflowSource, owner: PartsOwner): Workfl
   if (configModule !== undefined && modules.has(configModule)) {
     throw clash(configModule, 'a module of yours and the one that brings the config of withContext');
   }
-  return { steps: checkSteps(source, owner), modules, triggers, configModule, spec: source.workflow ?? {} };
+  const spec = source.workflow ?? {};
+  checkWorkflowSpec(spec);
+  return { steps: checkSteps(source, owner), modules, triggers, configModule, spec };
 }
 
 function checkSteps(

@@ -3,7 +3,7 @@ import { type Plugin, toPluginDefinition } from '../define/plugin.js';
 import { hasContracts } from '../registry/has-contracts.js';
 import { createPluginContracts } from '../registry/plugin-contracts.js';
 import { describeForAwf, isForAwf } from './awf-manifest.js';
-import { describeForWorkflow } from './workflow-manifest.js';
+import { describeForWorkflow, describeUi } from './workflow-manifest.js';
 
 /** Options of `describePlugin`. */
 export interface DescribeOptions {
@@ -25,12 +25,14 @@ export function describePlugin(plugin: Plugin, { buildVersion }: DescribeOptions
   // A plugin without anything for either engine is refused in AWF's words.
   const awf = workflow === undefined || isForAwf(definition) ? describeForAwf(definition) : undefined;
   const { listing, warnings } = hasContracts(definition) ? createPluginContracts(definition) : noContracts;
+  const ui = describeUi(definition);
   return {
     name,
     version,
     ...(buildVersion === undefined ? {} : { buildVersion }),
     manifests: { ...(awf === undefined ? {} : { awf }), ...(workflow === undefined ? {} : { workflow }) },
     ...(listing.length === 0 ? {} : { contracts: listing }),
+    ...(ui === undefined ? {} : { ui }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }

@@ -31,6 +31,39 @@ it('lists the types of each kind, and has no AWF manifest where there is nothing
   });
 });
 
+it('says what tools of the engine look for: needs, pages, commands and build hooks [WF-4.3-tools]', () => {
+  const { manifests, ui } = describePlugin(
+    definePlugin({
+      ...base,
+      steps: { 'step.kv_get': get },
+      workflow: {
+        minEngineVersion: '0.27.3',
+        dependencies: { http: '>=1.0.0' },
+        ui: { navItems: [{ id: 'kv' }] },
+        commands: { 'kv-dump': { description: 'Prints all', run: () => 0 } },
+        buildHooks: { pre_build: () => undefined, post_build: { description: 'Packs', run: () => undefined } },
+      },
+    }),
+  );
+  expect(manifests.workflow).toEqual({
+    ...base,
+    dependencies: [{ name: 'http', constraint: '>=1.0.0' }],
+    minEngineVersion: '0.27.3',
+    capabilities: {
+      stepTypes: ['step.kv_get'],
+      cliCommands: [{ name: 'kv-dump', description: 'Prints all' }],
+      buildHooks: [{ event: 'pre_build' }, { event: 'post_build', description: 'Packs' }],
+    },
+  });
+  expect(ui).toEqual({
+    name: 'kv-module',
+    version: '1.0.0',
+    description: 'A store',
+    navItems: [{ id: 'kv' }],
+    assetDir: 'assets',
+  });
+});
+
 it('is made for an operation that is a step too, beside AWF’s', () => {
   const greet = operation({ step: true, run: () => ({}) });
   const { awf, workflow } = describePlugin(definePlugin({ ...base, operations: { greet } })).manifests;

@@ -4,7 +4,7 @@ import type { PluginRuntime } from '../../context/runtime.js';
 import { formatIssues } from '../../contract/issues.js';
 import { writeJson } from '../../contract/write-json.js';
 import { inside } from '../../define/definition.js';
-import type { WorkflowSpec } from '../../define/workflow-parts.js';
+import type { WorkflowSpec } from '../../define/workflow-spec.js';
 import { sdkError } from '../../errors/sdk-error.js';
 
 /** The config that the plugin adds to the engine's. An object is sent as JSON, which is YAML too. (Workflow spec §4.5.) */
