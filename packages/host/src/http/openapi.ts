@@ -28,14 +28,13 @@ export function createOpenApi(isTokenNeeded: boolean): JsonObject {
         'Lists, starts and stops plugins. Paths are exact: any other is answered with 404, any other method of these with 405.',
     },
     ...(isTokenNeeded ? { security: [{ token: [] }] } : {}),
-    paths: {
+    paths: withRefusals(isTokenNeeded, {
       [apiPath]: get('listPlugins', 'Lists the plugins that are there, by name', {
         '200': json('The plugins, by name.', okEnvelope({ type: 'array', items: listedPlugin })),
         '500': failureOf('The folder of the plugins cannot be read.'),
       }),
       [`${apiPath}/loaded`]: get('listLoadedPlugins', 'Lists the names of the plugins that are loaded', {
         '200': json('Their names, sorted.', okEnvelope({ type: 'array', items: { type: 'string' } })),
-        '500': failureOf('The manager failed.'),
       }),
       [`${apiPath}/openapi.json`]: get('describeApi', 'This description', {
         '200': json('An OpenAPI 3.1 document.', { type: 'object', required: ['openapi', 'info', 'paths'] }),
@@ -43,7 +42,7 @@ export function createOpenApi(isTokenNeeded: boolean): JsonObject {
       ...Object.fromEntries(
         Object.keys(actions).map((action) => [`${apiPath}/{name}/${action}`, post(action as PluginAction)]),
       ),
-    },
+    }),
     components: {
       ...(isTokenNeeded ? { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } } : {}),
       responses: {
@@ -77,7 +76,7 @@ const listedPlugin = {
   additionalProperties: false,
 } as const;
 
-function post(action: PluginAction): JsonObject {
+function post(action: PluginAction): PathItem {
   const { done, summary, failure } = actions[action];
   const data = {
     type: 'object',
@@ -101,22 +100,35 @@ function post(action: PluginAction): JsonObject {
       responses: {
         '200': json('It is done.', okEnvelope(data)),
         '400': { $ref: '#/components/responses/InvalidName' },
-        ...refusals,
         '500': failureOf(failure),
       },
     },
   };
 }
 
-function get(operationId: string, summary: string, responses: JsonObject): JsonObject {
-  return { get: { operationId, summary, responses: { ...responses, ...refusals } } };
+function get(operationId: string, summary: string, responses: JsonObject): PathItem {
+  return { get: { operationId, summary, responses } };
 }
 
-const refusals = {
-  '401': { $ref: '#/components/responses/Unauthorized' },
-  '403': { $ref: '#/components/responses/Forbidden' },
-  '413': { $ref: '#/components/responses/BodyTooLarge' },
-} as const;
+/** The operations of a path by their methods. */
+type PathItem = Readonly<Record<string, JsonObject & { readonly responses: JsonObject }>>;
+
+/** Adds what every request may be answered with before its operation is looked at. */
+function withRefusals(isTokenNeeded: boolean, paths: Readonly<Record<string, PathItem>>): JsonObject {
+  const refusals = {
+    ...(isTokenNeeded ? { '401': { $ref: '#/components/responses/Unauthorized' } } : {}),
+    '403': { $ref: '#/components/responses/Forbidden' },
+    '413': { $ref: '#/components/responses/BodyTooLarge' },
+  };
+  const complete = (item: PathItem): JsonObject =>
+    Object.fromEntries(
+      Object.entries(item).map(([method, operation]) => [
+        method,
+        { ...operation, responses: { ...operation.responses, ...refusals } },
+      ]),
+    );
+  return Object.fromEntries(Object.entries(paths).map(([path, item]) => [path, complete(item)]));
+}
 
 function okEnvelope(data: JsonObject): JsonObject {
   return envelope('ok', { data });
