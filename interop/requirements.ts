@@ -324,6 +324,9 @@ const rows: readonly Row[] = [
   ['WF-4.2-reload', 'A reload starts the new process first and keeps the old one where that fails.', ourPlugin],
   ['WF-4.5-order', "A plugin is loaded in the engine's order of calls.", ourPlugin],
   ['WF-6.1-february', "A host that sends no resolved config gets the step's own.", ourPlugin],
+  ['WF-8-vectors', 'The messages of the test vectors are written and read byte for byte.', bothEnds],
+  ['WF-8-pairs', 'The requests of the test vectors get their answers.', ourPlugin],
+  ['WF-8-fingerprint', "A trigger's config has the fingerprint of the test vector.", ourHost],
   ['WF-8-reentrant', 'Calls are served while a call back of the plugin is pending.', ourPlugin],
   // One operation under the workflow engine
   ['WO-input', "An operation's input is its step's config, and nothing of the pipeline.", ourPlugin],

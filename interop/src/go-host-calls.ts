@@ -1,6 +1,6 @@
 import type { AwfCalls, EmitAnswers } from './go-host-awf-calls.js';
 import type { Call, ExitState, Killed, NoParams, RpcOptions } from './go-host-call.js';
-import type { WorkflowCalls } from './go-host-workflow-calls.js';
+import type { CallbackAnswers, WorkflowCalls } from './go-host-workflow-calls.js';
 
 /** A call of any method. */
 export interface RpcParams extends RpcOptions {
@@ -108,6 +108,7 @@ export interface GoHostCalls extends AwfCalls, WorkflowCalls {
       readonly service: 'addHelper' | 'hostEvents' | 'engineCallbacks';
       readonly serverId?: number;
       readonly answers?: EmitAnswers;
+      readonly callbacks?: CallbackAnswers;
     },
     number
   >;

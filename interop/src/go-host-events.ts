@@ -73,6 +73,8 @@ export interface GoHostCallback {
   readonly method: 'TriggerWorkflow' | 'GetService' | 'Log' | 'PublishMessage' | 'Subscribe' | 'Unsubscribe';
   /** In proto3 JSON: what is empty is not there. */
   readonly request: Readonly<Record<string, unknown>>;
+  /** The request's bytes, as Go writes them. */
+  readonly hex: string;
   /** The payload of a message as text; null where it is not UTF-8. */
   readonly payload?: string | null;
 }

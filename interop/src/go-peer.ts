@@ -19,7 +19,11 @@ export type GoProgram =
   | 'counter-plugin'
   | 'go-host'
   | 'kv-plugin'
-  | 'message-peer';
+  | 'message-peer'
+  | 'workflow-plugin-demo'
+  | 'workflow-plugin-february'
+  | 'workflow-plugin-four'
+  | 'workflow-plugin-full';
 
 const binFolder = join(cacheFolder, 'go-bin');
 

@@ -45,6 +45,24 @@ function changeManifest(manifest: string, { name, subscribe, emit }: GoPluginFol
   );
 }
 
+/** Plugins of the workflow engine in Go: the program is `workflow-plugin-<peer>`. */
+export type WorkflowPeer = 'february' | 'four' | 'full';
+
+const workflowVersions: Readonly<Record<WorkflowPeer, string>> = { february: '0.1.0', four: '1.0.0', full: '1.2.3' };
+
+/**
+ * Makes a plugin folder of the workflow engine, `<parent>/<name>` with `plugin.json` and the executable `<name>`, and gives its
+ * path. The name is the peer's own by default; what it says of itself is the peer's always.
+ */
+export async function makeGoWorkflowFolder(parent: string, peer: WorkflowPeer, name: string = peer): Promise<string> {
+  const folder = join(parent, name);
+  const manifest = { name, version: workflowVersions[peer], author: 'interop', description: `The peer ${peer}` };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'plugin.json'), JSON.stringify(manifest));
+  await copyExecutable(await goPeer(`workflow-plugin-${peer}`), join(folder, name));
+  return folder;
+}
+
 // Written beside and renamed: an executable that is open for writing anywhere cannot be started (ETXTBSY).
 async function copyExecutable(from: string, to: string): Promise<void> {
   await copyFile(from, `${to}.new`);

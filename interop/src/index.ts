@@ -25,7 +25,13 @@ export type {
 export type { GoHostOptions } from './go-host-options.js';
 export type * from './go-host-workflow-calls.js';
 export { buildGoPeers, type GoProgram, goPeer } from './go-peer.js';
-export { type AwfPeer, type GoPluginFolderOptions, makeGoPluginFolder } from './go-plugin-folder.js';
+export {
+  type AwfPeer,
+  type GoPluginFolderOptions,
+  makeGoPluginFolder,
+  makeGoWorkflowFolder,
+  type WorkflowPeer,
+} from './go-plugin-folder.js';
 export { cacheFolder, interopFolder, repositoryFolder } from './paths.js';
 export { callsVariable, type PeerCall, readPeerCalls } from './peer-calls.js';
 export { type PythonPeer, pythonPeer } from './python-peer.js';

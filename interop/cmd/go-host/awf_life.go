@@ -81,7 +81,7 @@ func (h *host) announce(found *peer, given loading) {
 	if given.Silent {
 		return
 	}
-	server := h.newServer(awf.HostEventsID, h.services(given.Answers)["hostEvents"])
+	server := h.newServer(awf.HostEventsID, h.services(given.Answers, callbackAnswers{})["hostEvents"])
 	time.AfterFunc(time.Duration(given.AnnounceAfterMs)*time.Millisecond, func() {
 		found.broker.AcceptAndServe(awf.HostEventsID, server)
 	})

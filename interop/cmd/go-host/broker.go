@@ -13,12 +13,14 @@ import (
 )
 
 // serve takes {"service":"addHelper"|"hostEvents"|"engineCallbacks","serverId":1}; a fresh id where none is given. It runs AcceptAndServe
-// until stop or the end; gives the id. What hostEvents answers is said by "answers": see emitAnswer.
+// until stop or the end; gives the id. What hostEvents answers is said by "answers", see emitAnswer;
+// what engineCallbacks answers by "callbacks", see callbackAnswers.
 func serve(h *host, c call) (any, error) {
 	given, err := arguments[struct {
-		Service string
-		ID      uint32 `json:"serverId"`
-		Answers map[string]emitAnswer
+		Service   string
+		ID        uint32 `json:"serverId"`
+		Answers   map[string]emitAnswer
+		Callbacks callbackAnswers
 	}](c)
 	if err != nil {
 		return nil, err
@@ -27,7 +29,7 @@ func serve(h *host, c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	register, ok := h.services(given.Answers)[given.Service]
+	register, ok := h.services(given.Answers, given.Callbacks)[given.Service]
 	if !ok {
 		return nil, fmt.Errorf("no service %q", given.Service)
 	}
@@ -101,13 +103,12 @@ func nextID(h *host, _ call) (any, error) {
 	return found.broker.NextId(), nil
 }
 
-func (h *host) services(answers map[string]emitAnswer) map[string]func(*grpc.Server) {
+func (h *host) services(answers map[string]emitAnswer, callbacks callbackAnswers) map[string]func(*grpc.Server) {
 	events := &hostEvents{out: h.out, answers: answers, emitted: &h.emitted}
 	return map[string]func(*grpc.Server){
-		"addHelper":  func(s *grpc.Server) { counter.RegisterAddHelperServer(s, &addHelper{out: h.out}) },
-		"hostEvents": func(s *grpc.Server) { pluginv1.RegisterHostEventServiceServer(s, events) },
-		// As the shipped workflow engine has it.
-		"engineCallbacks": h.callbacks(callbackAnswers{}),
+		"addHelper":       func(s *grpc.Server) { counter.RegisterAddHelperServer(s, &addHelper{out: h.out}) },
+		"hostEvents":      func(s *grpc.Server) { pluginv1.RegisterHostEventServiceServer(s, events) },
+		"engineCallbacks": h.callbacks(callbacks),
 	}
 }
 
@@ -130,7 +131,7 @@ func (h *host) serveFor(found *peer, id uint32, afterMs int) func() {
 	go func() {
 		defer served.Done()
 		time.Sleep(time.Duration(afterMs) * time.Millisecond)
-		found.broker.AcceptAndServe(id, h.newServer(id, h.services(nil)["addHelper"]))
+		found.broker.AcceptAndServe(id, h.newServer(id, h.services(nil, callbackAnswers{})["addHelper"]))
 	}()
 	return func() {
 		h.lock.Lock()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"sync"
@@ -28,7 +29,7 @@ type callbackAnswers struct {
 	Messages bool
 }
 
-// engineCallbacks is EngineCallbackService; it prints each call as {"event":"callback","method":…,"request":…,"payload":…}.
+// engineCallbacks is EngineCallbackService; it prints each call as {"event":"callback","method":…,"request":…,"hex":…,"payload":…}.
 type engineCallbacks struct {
 	pluginv1.UnimplementedEngineCallbackServiceServer
 	out     *output
@@ -51,6 +52,9 @@ func (e *engineCallbacks) tell(method string, request proto.Message, payload []b
 		formatted = err.Error()
 	}
 	members := map[string]any{"method": method, "request": formatted}
+	if data, err := (proto.MarshalOptions{Deterministic: true}).Marshal(request); err == nil {
+		members["hex"] = hex.EncodeToString(data)
+	}
 	if payload != nil {
 		members["payload"] = textIfValid(payload)
 	}

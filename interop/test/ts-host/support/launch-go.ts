@@ -10,6 +10,9 @@ export const basicCookie = { key: 'BASIC_PLUGIN', value: 'hello' };
 /** AWF's agreement. */
 export const awfCookie = { key: 'AWF_PLUGIN', value: 'awf-plugin-v1' };
 
+/** The workflow engine's agreement. */
+export const workflowCookie = { key: 'WORKFLOW_PLUGIN', value: 'workflow-external-plugin-v1' };
+
 /** The folder in which a test's plugins work. The sandbox takes it for no leftover. */
 export function workFolder(sandbox: Sandbox): string {
   const folder = join(sandbox.folder, 'work');
@@ -25,13 +28,18 @@ export async function goOptions(
 ): Promise<LaunchOptions> {
   return {
     command: await goPeer(program),
-    magicCookies: [program.startsWith('awf-plugin-') ? awfCookie : basicCookie],
+    magicCookies: [cookieOf(program)],
     versions: [1],
     cwd: workFolder(sandbox),
     startTimeoutMs: 20_000,
     ...options,
     env: { ...sandbox.env, ...options.env },
   };
+}
+
+function cookieOf(program: GoProgram) {
+  if (program.startsWith('awf-plugin-')) return awfCookie;
+  return program.startsWith('workflow-plugin-') ? workflowCookie : basicCookie;
 }
 
 /** Launches a Go program. Close it in the test: `await using`. */
