@@ -17,6 +17,10 @@ export const cliErrorCodes = {
   EXECUTABLE_DRIFT: 'user',
   /** The command line cannot be understood. */
   USAGE_INVALID: 'user',
+  /** The plugin has no step, module or trigger type of that name. */
+  UNKNOWN_NAME: 'user',
+  /** The plugin is none of the workflow engine's. */
+  NOT_SUPPORTED: 'user',
   /** A folder that was named does not exist or is none. */
   FOLDER_MISSING: 'io',
   /** A signal ended the command. */

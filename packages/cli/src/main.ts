@@ -5,6 +5,7 @@ import { runCli } from './run-cli.js';
 const lingerMs = 1_000;
 
 const interrupt = new AbortController();
+const unread = new AbortController();
 
 function onSignal(name: NodeJS.Signals, number: number): void {
   // Somebody who asks twice does not want to wait: the guardian ends the plugin with this process.
@@ -18,6 +19,7 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader has seen enough, as `head` does.
     if (error.code !== 'EPIPE') process.exitCode = 4;
+    if (stream === process.stdout) unread.abort();
   });
 }
 
@@ -26,6 +28,7 @@ const code = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   signal: interrupt.signal,
+  unread: unread.signal,
 });
 process.exitCode ||= code;
 setTimeout(() => process.exit(), lingerMs).unref();

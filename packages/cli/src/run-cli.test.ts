@@ -54,7 +54,10 @@ describe('runCli', () => {
       'the command must come before its options, but "-v" comes first; the commands are list, inspect, run, install, update, remove, enable, disable',
     ],
     [['inspect'], '<plugin> is missing: a plugin folder or an executable'],
-    [['run', 'x'], '<operation> is missing: the operation’s name, without the plugin’s'],
+    [
+      ['run', 'x'],
+      '<operation> is missing: the operation’s name, without the plugin’s; or step, module or trigger before a type',
+    ],
     [['inspect', 'a', 'b'], 'unexpected argument "b"'],
     [['inspect', ''], 'argument 1 is empty'],
     [

@@ -126,7 +126,7 @@ describe('awf-plugin run', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(
       'error USAGE_INVALID --input "text" must be key=value with a key that is not empty\n' +
-        'Usage: awf-plugin run <plugin> <operation> [options]\nSee: awf-plugin run --help\n',
+        'Usage: awf-plugin run <plugin> <operation> [type] [options]\nSee: awf-plugin run --help\n',
     );
   });
 

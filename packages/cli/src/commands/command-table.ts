@@ -25,7 +25,7 @@ const list: Command = {
 const inspect: Command = {
   name: 'inspect',
   summary:
-    'Launches a plugin and shows its handshake, what it says of itself, its operations and how long it took to start',
+    'Launches a plugin and shows what it says of itself, its operations, modules, steps and triggers, and how long it took to start',
   positionals: [plugin],
   variadic: false,
   options: launchOptions,
@@ -35,8 +35,20 @@ const inspect: Command = {
 
 const run: Command = {
   name: 'run',
-  summary: 'Launches a plugin and runs one of its operations',
-  positionals: [plugin, { name: 'operation', help: 'the operation’s name, without the plugin’s', required: true }],
+  summary: 'Launches a plugin and runs one of its operations, or a step, module or trigger of the workflow engine',
+  positionals: [
+    plugin,
+    {
+      name: 'operation',
+      help: 'the operation’s name, without the plugin’s; or step, module or trigger before a type',
+      required: true,
+    },
+    {
+      name: 'type',
+      help: 'the type of the step, module or trigger; without it the name is an operation’s',
+      required: false,
+    },
+  ],
   variadic: false,
   options: {
     input: {
@@ -45,16 +57,34 @@ const run: Command = {
       help: 'an input as text, as AWF’s templates give it; wins over --inputs-json',
     },
     'inputs-json': { kind: 'value', placeholder: 'object', help: 'inputs of any type, a JSON object' },
+    'input-json': {
+      kind: 'value',
+      placeholder: 'object',
+      help: 'what a step gets as current data and as trigger data',
+    },
+    module: {
+      kind: 'list',
+      placeholder: 'name:type[=object]',
+      help: 'a module with its config that is started before, and stopped after',
+    },
+    invoke: { kind: 'list', placeholder: 'method[=object]', help: 'a method of the module, with its arguments' },
     'timeout-ms': {
       kind: 'value',
       placeholder: 'n',
-      help: 'the call’s deadline, which the plugin sees too; none by default',
+      help: 'the deadline of each call, which the plugin sees too; none by default',
     },
     ...launchOptions,
+    'config-json': {
+      kind: 'value',
+      placeholder: 'object',
+      help: 'the config of the plugin, or of the step, module or trigger: a JSON object',
+    },
   },
   examples: [
     'awf-plugin run .awf/plugins/echo echo --input text=hello',
     `awf-plugin run ./awf-plugin-stats stats --inputs-json '{"depth":2}' --timeout-ms 5000 --json`,
+    `awf-plugin run dist/greeter step step.greet --config-json '{"name":"{{ .who }}"}' --input-json '{"who":"Ada"}'`,
+    `awf-plugin run dist/kv-module module kv.store --config-json '{"path":"kv.db"}' --invoke 'get={"key":"a"}'`,
   ],
   load: async () => (await import('./run.js')).run,
 };

@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Fires when the command must end; it then stops what it started. */
   readonly signal: AbortSignal;
+  /** Fires when nobody reads stdout any more; what would go on for ever then ends. Default: never. */
+  readonly unread?: AbortSignal | undefined;
 }
 
 /** A command at work: prints its own results and resolves with the exit code. Errors are thrown. */

@@ -29,7 +29,7 @@ describe('help', () => {
     expect(commands.map(formatUsage)).toEqual([
       'awf-plugin list [folder]… [options]',
       'awf-plugin inspect <plugin> [options]',
-      'awf-plugin run <plugin> <operation> [options]',
+      'awf-plugin run <plugin> <operation> [type] [options]',
       'awf-plugin install <source[@version]> [options]',
       'awf-plugin update [plugin] [options]',
       'awf-plugin remove <plugin> [options]',

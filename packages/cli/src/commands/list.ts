@@ -4,6 +4,7 @@ import { describeUnknown } from '@awf/go-plugin';
 import {
   type DiscoveredPlugin,
   discoverPlugin,
+  ExternalPluginManager,
   readStateFile,
   scanDirectories,
   searchPath,
@@ -15,14 +16,16 @@ import { wrapWidth } from '../output/output-stream.js';
 import { formatPluginList, toPluginDocument } from '../output/plugin-list.js';
 import { styleOf } from '../output/style.js';
 import type { CommandRun } from './command.js';
+import { isFile } from './is-file.js';
 import { stateFileOf } from './state-file-of.js';
 
 /** `awf-plugin list`: discovers plugins and launches none. Problems of plugins are part of the answer, not an error. */
 export const list: CommandRun = async (args, { stdout, stderr, env }) => {
   const named = args.positionals;
   const path = searchPath(env);
-  const seen = named.length === 0 ? await scanDirectories(path) : await lookInto(named);
-  const found = withStoredState(seen, await readStateFile(stateFileOf(args, env)));
+  const seen = named.length === 0 ? await scan(path) : await lookInto(named);
+  const stored = withStoredState(seen.filter(isOfAwf), await readStateFile(stateFileOf(args, env)));
+  const found = [...stored, ...seen.filter((plugin) => !isOfAwf(plugin))];
   if (args.flag('json')) {
     stdout.write(formatJsonLine(found.map(toPluginDocument)));
   } else if (found.length === 0) {
@@ -34,17 +37,34 @@ export const list: CommandRun = async (args, { stdout, stderr, env }) => {
   return 0;
 };
 
+/** Others are not in AWF's state file. */
+function isOfAwf({ engines }: DiscoveredPlugin): boolean {
+  return engines.length === 0 || engines.includes('awf');
+}
+
 /** Unlike those of the search path, folders that somebody names must be there. One with a manifest is a plugin itself. */
 async function lookInto(folders: readonly string[]): Promise<readonly DiscoveredPlugin[]> {
   const alone: string[] = [];
   const parents: string[] = [];
   for (const folder of folders) {
     await checkFolder(folder);
-    const isPlugin = await isFile(join(folder, 'plugin.yaml'));
+    const manifests = ['plugin.yaml', 'plugin.json'].map((name) => isFile(join(folder, name)));
+    const isPlugin = (await Promise.all(manifests)).includes(true);
     (isPlugin ? alone : parents).push(folder);
   }
   const plugins = await Promise.all(alone.map((folder) => discoverPlugin(folder)));
-  return [...plugins, ...(await scanDirectories(parents))];
+  return [...plugins, ...(await scan(parents))];
+}
+
+/** By AWF's rules, then what only the workflow engine sees. */
+async function scan(folders: readonly string[]): Promise<readonly DiscoveredPlugin[]> {
+  const found = await scanDirectories(folders);
+  const seen = new Set(found.map(({ directory }) => directory));
+  // A folder that cannot be read is a problem that the first look told.
+  const others = await Promise.all(
+    folders.map((folder) => new ExternalPluginManager(folder).inspectPlugins().catch(() => [])),
+  );
+  return [...found, ...others.flat().filter(({ directory }) => !seen.has(directory))];
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -58,11 +78,4 @@ async function checkFolder(folder: string): Promise<void> {
   if (entry.isDirectory()) return;
   const hint = 'name a folder of plugin folders, or inspect an executable';
   throw cliError('FOLDER_MISSING', `${JSON.stringify(folder)} is not a folder; ${hint}`);
-}
-
-function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
 }

@@ -1,87 +1,27 @@
-import type { ExecuteOptions } from '@awf/plugin-host';
-import type { OperationResult } from '@awf/plugin-sdk/contract';
-import { formatJsonLine } from '../output/json-line.js';
-import { createLiveOutput } from '../output/live-output.js';
-import { formatFailure, formatResult, toResultDocument } from '../output/operation-text.js';
-import { formatProgress, formatProgressEntry } from '../output/progress-text.js';
-import { styleOf } from '../output/style.js';
-import { parseInputs, parseJsonObject, parseMilliseconds } from './argument-values.js';
-import type { CommandContext, CommandRun } from './command.js';
-import { type LaunchArguments, parseLaunchArguments } from './launch-arguments.js';
-import { type LaunchedPlugin, withPlugin } from './launch-plugin.js';
+import { parseMilliseconds } from './argument-values.js';
+import type { CommandRun } from './command.js';
+import { parseLaunchArguments } from './launch-arguments.js';
+import { runModule } from './run-module.js';
+import { runOperation } from './run-operation.js';
+import type { RunPart } from './run-part.js';
+import { runStep } from './run-step.js';
+import { parseRunTarget } from './run-target.js';
+import { runTrigger } from './run-trigger.js';
 
-/** AWF's exit code for what a plugin did wrong, a failed operation too. (AWF spec §6.10.) */
-const failedExitCode = 3;
-
-/** `awf-plugin run`: launches a plugin and runs one operation. "Failed" is an answer, with an exit code of its own. */
-export const run: CommandRun = (args, context) => {
-  const launch = parseLaunchArguments(args);
-  const [path = '', operation = ''] = args.positionals;
-  const timeoutMs = parseMilliseconds('--timeout-ms', args.value('timeout-ms')) ?? Number.POSITIVE_INFINITY;
-  const inputs = {
-    ...parseJsonObject('--inputs-json', args.value('inputs-json')),
-    ...parseInputs('--input', args.list('input')),
-  };
-  return withPlugin(path, launch, context, async (launched) => {
-    const { plugin, status } = launched;
-    const execute: Execute = (options) =>
-      plugin.execute(operation, inputs, { signal: context.signal, timeoutMs, ...options });
-    status.show(workText(launched, operation));
-    const result = launch.json
-      ? await printDocument(execute, launched, context)
-      : await printWork(execute, launched, { operation, launch, context });
-    return result.success ? 0 : failedExitCode;
-  });
+const runParts: Readonly<Record<'step' | 'module' | 'trigger', RunPart>> = {
+  step: runStep,
+  module: runModule,
+  trigger: runTrigger,
 };
 
-/** Runs the operation, watched or not. */
-type Execute = (options?: Pick<ExecuteOptions, 'onProgress' | 'onOutput'>) => Promise<OperationResult>;
-
-/** For programs: the whole answer, once it is there. */
-async function printDocument(
-  execute: Execute,
-  { status }: LaunchedPlugin,
-  { stdout }: CommandContext,
-): Promise<OperationResult> {
-  const result = await execute();
-  status.clear();
-  stdout.write(formatJsonLine(toResultDocument(result)));
-  return result;
-}
-
-interface Work {
-  readonly operation: string;
-  readonly launch: LaunchArguments;
-  readonly context: CommandContext;
-}
-
-/** For people: text as it comes, and how far it is. */
-async function printWork(execute: Execute, launched: LaunchedPlugin, work: Work): Promise<OperationResult> {
-  const { stdout, stderr, env } = work.context;
-  const output = createLiveOutput(stdout, launched.status);
-  const onProgress = progressView(launched, work);
-  const result = await execute({ onProgress, onOutput: output.write }).finally(() => output.end());
-  launched.status.clear();
-  // Shown already, unless the plugin says something else at its end.
-  const shown = output.end();
-  if (shown === '' || shown !== result.output) stdout.write(formatResult(result, stdout, styleOf(stdout, env)));
-  if (!result.success) stderr.write(formatFailure(work.operation, result.error, styleOf(stderr, env)));
-  return result;
-}
-
-/** On a terminal progress is in the status line; elsewhere it is what it is without a stream, a debug line of the log. */
-function progressView(launched: LaunchedPlugin, { operation, launch, context }: Work): ExecuteOptions['onProgress'] {
-  const { plugin, status } = launched;
-  const { stderr, env } = context;
-  if (stderr.isTTY === true) {
-    return (fraction, message) =>
-      status.update(`${workText(launched, operation)} ${formatProgress(fraction, message)}`);
-  }
-  if (launch.logFrom !== 'trace' && launch.logFrom !== 'debug') return undefined;
-  return (fraction, message) =>
-    status.print(formatProgressEntry(plugin.name, { fraction, message }, styleOf(stderr, env)));
-}
-
-function workText({ plugin }: LaunchedPlugin, operation: string): string {
-  return `running ${plugin.name}.${operation}…`;
-}
+/** `awf-plugin run`: launches a plugin and runs one operation, step, module or trigger of it. */
+export const run: CommandRun = (args, context) => {
+  const launch = parseLaunchArguments(args);
+  const target = parseRunTarget(args);
+  const [path = ''] = args.positionals;
+  const timeoutMs = parseMilliseconds('--timeout-ms', args.value('timeout-ms')) ?? Number.POSITIVE_INFINITY;
+  const call = { signal: context.signal, timeoutMs };
+  const given = { args, path, launch, context, call };
+  if (target.kind === 'operation') return runOperation(target.name, given);
+  return runParts[target.kind](target.type, given);
+};

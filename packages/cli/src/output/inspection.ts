@@ -1,7 +1,9 @@
 import type { Field, OperationSchema } from '@awf/plugin-sdk/contract';
+import { createPage, type Page } from './page.js';
 import { printable, printableLine } from './printable.js';
 import type { Style } from './style.js';
 import { formatTable } from './table.js';
+import { formatWorkflow, type WorkflowInspection } from './workflow-inspection.js';
 import { indentLines } from './wrap.js';
 
 /** What `inspect` found out; its JSON is this object. */
@@ -13,81 +15,86 @@ export interface Inspection {
   readonly engines: readonly string[];
   readonly directory: string;
   readonly executable: string;
-  readonly handshake: {
-    /** The negotiated application protocol version. */
-    readonly protocolVersion: number;
-    /** `unix` or `tcp`. */
-    readonly network: string;
-    readonly address: string;
-    /** `auto` is AutoMTLS. */
-    readonly tls: 'auto' | 'off';
-  };
-  /** The plugin's answer to GetInfo. */
-  readonly info: {
-    readonly name: string;
-    readonly version: string;
-    readonly description: string;
-    readonly capabilities: readonly string[];
-  };
-  readonly operations: readonly OperationSchema[];
+  /** What it is to AWF; missing where it is the workflow engine's alone. */
+  readonly handshake?: HandshakeInspection;
+  readonly info?: InfoInspection;
+  readonly operations?: readonly OperationSchema[];
+  /** What it is to the workflow engine; missing where it is AWF's alone. */
+  readonly workflow?: WorkflowInspection;
   /** In ms from the start of the launch. */
   readonly timings: {
-    readonly spawnedMs: number;
+    readonly spawnedMs?: number;
     /** The handshake line was read. */
-    readonly handshakeMs: number;
+    readonly handshakeMs?: number;
     /** The first call was answered. */
-    readonly connectedMs: number;
-    /** Init was answered and the operations were listed. */
+    readonly connectedMs?: number;
+    /** It was asked for all that is shown. */
     readonly readyMs: number;
   };
 }
 
+/** How host and plugin found each other. */
+interface HandshakeInspection {
+  /** The negotiated application protocol version. */
+  readonly protocolVersion: number;
+  /** `unix` or `tcp`. */
+  readonly network: string;
+  readonly address: string;
+  /** `auto` is AutoMTLS. */
+  readonly tls: 'auto' | 'off';
+}
+
+/** The plugin's answer to GetInfo. */
+interface InfoInspection {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly capabilities: readonly string[];
+}
+
 /** An inspection for people. */
 export function formatInspection(inspection: Inspection, style: Style, width: number | undefined): string {
-  const { name, version, handshake, info, timings } = inspection;
-  const facts = (rows: readonly (readonly string[])[]) =>
-    formatTable(
-      rows.map(([key = '', value = '']) => [style.dim(key), printable(value)]),
-      { indent: '  ', width },
-    );
-  const section = (title: string, body: string) => `${style.bold(title)}\n${body}`;
+  const { name, version, engines, executable, handshake, info, operations, workflow, timings } = inspection;
+  const page = createPage(style, width);
   return [
-    section(
-      `${style.green(printableLine(name))} ${version}`.trimEnd(),
-      facts([
-        ['executable', inspection.executable],
-        ['engines', inspection.engines.join(', ') || 'unknown: it has no manifest'],
-      ]),
-    ),
-    section(
-      'Handshake',
-      facts([
-        ['protocol version', String(handshake.protocolVersion)],
-        ['network', handshake.network],
-        ['address', handshake.address],
-        ['TLS', handshake.tls === 'auto' ? 'AutoMTLS' : 'off: anybody who reaches its socket may call it'],
-      ]),
-    ),
-    section(
-      'GetInfo',
-      facts([
-        ['name', info.name],
-        ['version', info.version],
-        ['description', info.description || '-'],
-        ['capabilities', info.capabilities.join(', ') || '-'],
-      ]),
-    ),
-    section(`Operations (${inspection.operations.length})`, formatOperations(inspection.operations, style, width)),
-    section(
+    page.facts(`${style.green(printableLine(name))} ${version}`.trimEnd(), [
+      ['executable', executable],
+      ['engines', engines.join(', ') || 'unknown: it has no manifest'],
+    ]),
+    ...(handshake === undefined ? [] : [handshakeSection(handshake, page)]),
+    ...(info === undefined ? [] : [infoSection(info, page)]),
+    ...(operations === undefined
+      ? []
+      : [page.section(`Operations (${operations.length})`, formatOperations(operations, style, width))]),
+    ...(workflow === undefined ? [] : formatWorkflow(workflow, page)),
+    page.facts(
       'Start',
-      facts([
-        ['spawned', formatMs(timings.spawnedMs)],
-        ['handshake line', formatMs(timings.handshakeMs)],
-        ['connected', formatMs(timings.connectedMs)],
-        ['ready', formatMs(timings.readyMs)],
-      ]),
+      [
+        ['spawned', timings.spawnedMs],
+        ['handshake line', timings.handshakeMs],
+        ['connected', timings.connectedMs],
+        ['ready', timings.readyMs],
+      ].flatMap(([stage, ms]) => (typeof ms === 'number' ? [[String(stage), formatMs(ms)]] : [])),
     ),
   ].join('\n\n');
+}
+
+function handshakeSection({ protocolVersion, network, address, tls }: HandshakeInspection, page: Page): string {
+  return page.facts('Handshake', [
+    ['protocol version', String(protocolVersion)],
+    ['network', network],
+    ['address', address],
+    ['TLS', tls === 'auto' ? 'AutoMTLS' : 'off: anybody who reaches its socket may call it'],
+  ]);
+}
+
+function infoSection({ name, version, description, capabilities }: InfoInspection, page: Page): string {
+  return page.facts('GetInfo', [
+    ['name', name],
+    ['version', version],
+    ['description', description || '-'],
+    ['capabilities', capabilities.join(', ') || '-'],
+  ]);
 }
 
 function formatOperations(operations: readonly OperationSchema[], style: Style, width: number | undefined): string {

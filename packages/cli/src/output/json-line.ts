@@ -1,5 +1,6 @@
+import { formatJson } from './json-text.js';
+
 /** One JSON document on one line. Integers beyond a double's keep their digits as text. */
 export function formatJsonLine(value: unknown): string {
-  const text = JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
-  return `${text}\n`;
+  return `${formatJson(value, 0)}\n`;
 }

@@ -1,4 +1,5 @@
 import { type OperationResult, operationFailed } from '@awf/plugin-sdk/contract';
+import { formatJson } from './json-text.js';
 import type { OutputStream } from './output-stream.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';
@@ -14,7 +15,7 @@ export function toResultDocument({ success, output, data, error }: OperationResu
  */
 export function formatResult({ output, data }: OperationResult, stream: OutputStream, style: Style): string {
   if (output === '' && Object.keys(data).length === 0) return '';
-  const text = output === '' ? JSON.stringify(data, exactIntegers, 2) : output;
+  const text = output === '' ? formatJson(data) : output;
   if (stream.isTTY !== true) return endLine(text);
   return endLine(output === '' ? style.dim(printable(text)) : printable(text));
 }
@@ -23,11 +24,6 @@ export function formatResult({ output, data }: OperationResult, stream: OutputSt
 export function formatFailure(operation: string, error: string, style: Style): string {
   const reason = printable(error === '' ? operationFailed : error);
   return `${style.red(style.bold('failed'))} ${printable(operation)}: ${reason}\n`;
-}
-
-/** `JSON.stringify` throws on the bigints that stand for integers beyond 2^53. */
-function exactIntegers(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }
 
 function endLine(text: string): string {

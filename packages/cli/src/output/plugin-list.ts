@@ -12,6 +12,7 @@ export interface PluginDocument {
   /** Whether the state file lets it be started. */
   readonly enabled: boolean;
   readonly engines: readonly string[];
+  /** Those of AWF's manifest, and `modules`, `steps`, `triggers` of the workflow engine's. */
   readonly capabilities: readonly string[];
   readonly description: string;
   readonly directory: string;
@@ -21,18 +22,24 @@ export interface PluginDocument {
 
 /** What was found, for programs. */
 export function toPluginDocument(plugin: DiscoveredPlugin): PluginDocument {
-  const { name, version, enabled, engines, directory, executable, manifest, problems } = plugin;
+  const { name, version, enabled, engines, directory, executable, manifest, workflowManifest, problems } = plugin;
   return {
     name,
     version,
     enabled,
     engines,
-    capabilities: manifest?.capabilities ?? [],
-    description: manifest?.description ?? '',
+    capabilities: [...(manifest?.capabilities ?? []), ...workflowCapabilities(plugin)],
+    description: manifest?.description || workflowManifest?.description || '',
     directory,
     executable,
     problems: problems.map(({ code, message }) => ({ code, message })),
   };
+}
+
+function workflowCapabilities({ workflowManifest }: DiscoveredPlugin): readonly string[] {
+  const { moduleTypes = [], stepTypes = [], triggerTypes = [] } = workflowManifest ?? {};
+  const lists = { modules: moduleTypes, steps: stepTypes, triggers: triggerTypes };
+  return Object.entries(lists).flatMap(([name, types]) => (types.length === 0 ? [] : [name]));
 }
 
 /** What was found, for people: a table, and below it what keeps plugins from being loaded. */

@@ -15,8 +15,11 @@ export interface LogView {
   readonly from: ShownLevel;
 }
 
+/** A manager whose plugin's log is shown, whichever engine's. */
+export type LogSource = Pick<PluginManager, 'on'>;
+
 /** Prints what a manager's only plugin logs and writes, until the result is disposed of. */
-export function showPluginLog(manager: PluginManager, name: string, view: LogView): Disposable {
+export function showPluginLog(manager: LogSource, name: string, view: LogView): Disposable {
   const show = (plugin: string, entry: ShownEntry): void => {
     if (isShown(entry, view.from)) view.status.print(formatEntry(plugin, entry, view));
   };

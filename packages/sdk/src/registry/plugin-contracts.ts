@@ -3,7 +3,7 @@ import type { WorkflowContract } from '../contract/description.js';
 import { type ContractMode, isTyped } from '../define/contract-mode.js';
 import { inside } from '../define/definition.js';
 import type { OperationDefinition } from '../define/operation.js';
-import type { PluginDefinition } from '../define/plugin.js';
+import type { PluginDefinition, PluginInside } from '../define/plugin.js';
 import type { StepDefinition } from '../define/step.js';
 import { contractWarning } from './contract-warning.js';
 import { listContract, type TypedContract, toDescriptor } from './descriptor.js';
@@ -12,6 +12,7 @@ import { describeMessages } from './message-contracts.js';
 import {
   type ModuleContract,
   moduleContract,
+  type Part,
   type PartContract,
   stepContract,
   type TriggerContract,
@@ -23,6 +24,8 @@ export interface PluginContracts {
   readonly steps: ReadonlyMap<string, PartContract>;
   readonly modules: ReadonlyMap<string, ModuleContract>;
   readonly triggers: ReadonlyMap<string, TriggerContract>;
+  /** That of the module that brings the plugin's own config; undefined where there is no such config. */
+  readonly configModule: PartContract | undefined;
   /** What the engine gets. */
   readonly registry: ContractRegistry;
   /** What stands in `plugin.contracts.json`. (Workflow spec §7.3.) */
@@ -53,6 +56,7 @@ export function createPluginContracts(plugin: PluginDefinition): PluginContracts
   const triggers = mapTyped(workflow.triggers, (type, trigger, mode) =>
     triggerContract({ builder, note, mode, type }, trigger),
   );
+  const configModule = configContract(plugin[inside], { builder, note, found });
   const messages = describeMessages(workflow.spec.messages, builder);
   const fileDescriptorSet = Buffer.from(builder.finish());
   const descriptors: ContractDescriptor[] = [
@@ -63,10 +67,25 @@ export function createPluginContracts(plugin: PluginDefinition): PluginContracts
     steps,
     modules,
     triggers,
+    configModule,
     registry: { contracts: descriptors, fileDescriptorSet },
     listing: [...found.map(listContract), ...messages.map(({ listing }) => listing)],
     warnings: found.flatMap((one) => contractWarning(one) ?? []),
   };
+}
+
+/** The contracts that were made so far. */
+interface Made extends Pick<Part, 'builder' | 'note'> {
+  readonly found: readonly TypedContract[];
+}
+
+/** The plugin's own config has the contract of its parts, where they have one: strict if all are. (Workflow spec §7.3.) */
+function configContract({ workflow, shared }: PluginInside, { builder, note, found }: Made): PartContract | undefined {
+  const type = workflow.configModule;
+  if (type === undefined || found.length === 0) return undefined;
+  const mode = found.every(({ contract }) => contract.mode === 'strict') ? 'strict' : 'both';
+  const config = builder.add(shared?.config, { side: 'input', words: type, what: `config of ${type}` });
+  return note({ mode, config }, { kind: 'module', type });
 }
 
 /** An operation that is a step too has no contract. */

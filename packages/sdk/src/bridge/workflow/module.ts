@@ -21,7 +21,7 @@ import { parseReceived, receive } from './typed.js';
 export async function createModuleEntry(bridge: WorkflowBridge, request: CreateModuleRequest): Promise<ModuleEntry> {
   const { modules, triggers, configModule } = bridge.runtime.plugin[inside].workflow;
   const { type, name } = request;
-  if (type === configModule) return createConfigEntry(bridge, request);
+  if (type === configModule) return await createConfigEntry(bridge, request);
   const definition = modules.get(type);
   if (definition !== undefined) return createOwn(bridge, definition, request);
   if (triggers.has(type)) return createTriggerEntry(bridge, { type, name, config: request.config });
@@ -33,11 +33,15 @@ export async function createModuleEntry(bridge: WorkflowBridge, request: CreateM
 }
 
 /** The module that brings the config of `withContext`: initialising it makes config and state. */
-function createConfigEntry(
-  { runtime, shared }: WorkflowBridge,
-  { type, name, config }: CreateModuleRequest,
-): ModuleEntry {
-  shared.configure(takeOwnConfig(decodeStruct(config)).config ?? {});
+async function createConfigEntry(
+  { runtime, shared, contracts }: WorkflowBridge,
+  { type, name, config, typedConfig: typed }: CreateModuleRequest,
+): Promise<ModuleEntry> {
+  const contract = (await contracts())?.configModule;
+  const { config: json } = takeOwnConfig(decodeStruct(config));
+  const sent = { typed, json, field: 'typed_config' } as const;
+  const received = receive(sent, { message: contract?.config, mode: contract?.mode });
+  shared.configure(received?.json ?? {});
   return { handle: randomUUID(), type, name, instance: new Instance({ init: () => shared.ready() }, runtime.base) };
 }
 

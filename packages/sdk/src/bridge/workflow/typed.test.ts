@@ -7,6 +7,7 @@ import { toAny } from '../../contract/any.js';
 import type { ContractMode } from '../../define/contract-mode.js';
 import { definePlugin, module, step } from '../../define/definers.js';
 import { stopPipeline } from '../../define/step.js';
+import { withContext } from '../../define/with-context.js';
 import { fromMessage } from '../../schema/from-message.js';
 
 const descriptors = compileContracts();
@@ -320,4 +321,45 @@ it('[WF-8-typed-create-step] reads and writes the bytes that Go gives a typed Cr
 it('[WF-6.1-no-contracts] a plugin without contracts answers with an empty registry', async () => {
   const none = await startTyped(definePlugin({ name: 'none', version: '1.0.0', steps: { 'step.untyped': untyped } }));
   expect(none.registry).toEqual({ contracts: [], fileDescriptorSet: undefined });
+});
+
+describe('the plugin’s own config', () => {
+  const context = withContext({
+    config: z.object({ token: z.string(), tries: z.int32().default(1) }),
+    secrets: ['token'],
+  });
+  const made = (contract: ContractMode) =>
+    startTyped(
+      context.definePlugin({
+        name: 'api',
+        version: '1.0.0',
+        steps: {
+          'step.shows': context.step({
+            config: z.object({}),
+            output: z.object({ token: z.string(), tries: z.int32() }),
+            contract,
+            run: (_config, { config: { token, tries } }) => ({ token, tries }),
+          }),
+        },
+      }),
+    );
+
+  it('[WF-7.3-config-module] has a contract where the plugin has one, strict if all are', async () => {
+    const strict = await made('strict');
+    expect(strict.registry.contracts.map(({ moduleType, mode }) => [moduleType, mode])).toEqual([
+      ['', 3],
+      ['api.config', 3],
+    ]);
+    const { handleId } = await strict.createModule('api.config', { typedConfig: { token: 't', tries: '5' } });
+    expect(await strict.methods.initModule({ handleId }, strict.never)).toEqual({ error: '' });
+    const step = (await strict.createStep('step.shows', { typedConfig: {} })).handleId;
+    expect((await strict.execute('step.shows', step, { typedInput: {} })).typed).toEqual({ token: 't', tries: 5 });
+    expect((await strict.createModule('api.config', { config: { token: 't' } })).error).toBe(
+      'typed config is required; expected api.contracts.ApiConfig',
+    );
+    const both = await made('both');
+    expect(both.registry.contracts.map(({ mode }) => mode)).toEqual([2, 2]);
+    expect((await both.createModule('api.config', { config: { token: 't' } })).error).toBe('');
+    expect((await made('none')).registry.contracts).toEqual([]);
+  });
 });
