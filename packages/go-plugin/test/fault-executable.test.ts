@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { LaunchOptions } from '@awf/go-plugin/host';
 import { launch } from '@awf/go-plugin/host';
@@ -182,5 +184,53 @@ describe('a checksum (fault 25)', () => {
       expect(await callProbe(plugin, { op: 'echo', value })).toEqual({ value });
       await plugin.close();
     }
+  });
+});
+
+describe('an executable that is swapped between check and start (fault 26)', () => {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  test('never runs in a thousand races', async ({ sandbox }) => {
+    const file = write(sandbox, () => '');
+    const marker = `${file}.ran`;
+    const good = '#!/bin/sh\nexit 3\n';
+    const evil = `#!/bin/sh\ntouch ${marker}\nexit 4\n`;
+    const swaps = `while :; do printf '${good.replaceAll('\n', '\\n')}' >"$1.new"; chmod 755 "$1.new"; mv "$1.new" "$1"; printf '${evil.replaceAll('\n', '\\n')}' >"$1.new"; chmod 755 "$1.new"; mv "$1.new" "$1"; done`;
+    const swapper = spawn('/bin/sh', ['-c', swaps, 'swapper', file], { stdio: 'ignore', env: { ...sandbox.env } });
+    const options = {
+      checksum: { algorithm: 'sha256', digest: sha256(good) },
+      runCopy: true,
+      guardian: false,
+      tls: 'off',
+      env: { PATH: process.env['PATH'] ?? '', ...sandbox.env },
+    } as const;
+    const ends = new Map<string, number>();
+    try {
+      const race = async (): Promise<void> => {
+        const error = await failureOfFile(sandbox, file, options);
+        const end = error.code === 'EXITED_EARLY' ? `exit ${error.evidence.exitCode}` : error.code;
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+      };
+      for (let round = 0; round < 125; round += 1) await Promise.all(Array.from({ length: 8 }, race));
+    } finally {
+      swapper.kill('SIGKILL');
+      await once(swapper, 'exit');
+    }
+    expect(existsSync(marker)).toBe(false);
+    expect(Array.from(ends.keys()).sort()).toEqual(expect.arrayContaining(['CHECKSUM_MISMATCH', 'exit 3']));
+    expect(ends.has('exit 4')).toBe(false);
+    expect(Array.from(ends.values()).reduce((sum, count) => sum + count)).toBe(1_000);
+  }, 120_000);
+
+  test('is found in a private copy by its own name, which is gone with the plugin', async ({ sandbox }) => {
+    const content = '#!/bin/sh\necho "$0" >&2\nls -ld "$(dirname "$0")" "$0" >&2\nexit 3\n';
+    const file = write(sandbox, () => content);
+    const checksum = { algorithm: 'sha256', digest: sha256(content) };
+    const error = await failureOfFile(sandbox, file, { checksum, runCopy: true });
+    const [path = '', folder, copy] = error.evidence.stderr ?? [];
+    expect(path).toMatch(/\/plugin-\w+\/plugin$/);
+    expect(folder).toMatch(/^drwx------/);
+    expect(copy).toMatch(/^-r-x------/);
+    expect(existsSync(path)).toBe(false);
   });
 });

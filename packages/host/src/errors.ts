@@ -39,7 +39,9 @@ export const hostErrorCodes = {
   RELEASE_MISSING: 'user',
   /** The release has no archive for this machine, or no checksums. */
   ASSET_MISSING: 'user',
-  /** The checksum of an archive is unknown, malformed, or another. */
+  /** A file that lists the checksums of plugins cannot be read. */
+  LOCKFILE_INVALID: 'user',
+  /** The checksum of an archive or executable is unknown, malformed, or another. */
   CHECKSUM_INVALID: 'user',
   /** An archive is damaged or holds what is not unpacked. */
   ARCHIVE_INVALID: 'user',

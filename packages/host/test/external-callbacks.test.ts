@@ -1,4 +1,5 @@
 import { launch, type PluginProcess } from '@awf/go-plugin/host';
+import { PluginServiceClient } from '@awf/plugin-proto/workflow';
 import { magicCookies } from '@awf/plugin-sdk/contract';
 import { describe, expect } from 'vitest';
 import {
@@ -7,6 +8,9 @@ import {
   type EngineFunctions,
   ExternalPluginAdapter,
   GRPCPlugin,
+  PluginClient,
+  RemoteModule,
+  RemoteStep,
   RemoteTrigger,
 } from '../src/index.js';
 import { failureOf } from './support/plugins.js';
@@ -149,6 +153,25 @@ describe('what plugins call of an engine', () => {
     const ask = await present((await adapter.stepFactories()).get('step.ask'))('s', { topic: 't' });
     expect((await failureOf(ask.execute({ current: {} }))).message).toMatch(/publish message: the broker is full$/);
     expect(topics.size).toBe(0);
+  });
+
+  test('needs no manager: all of it can be made of a process [WF-4.1-constructors]', async ({ room }) => {
+    await using plugin = await launchBare(room);
+    const { asked, functions } = createEngine();
+    const client = new GRPCPlugin(new CallbackServer(functions)).grpcClient(plugin);
+    expect(new PluginClient(plugin).connection).toBe(client.connection);
+    const adapter = await ExternalPluginAdapter.load(client);
+    const made = await present((await adapter.stepFactories()).get('step.version'))('s');
+    const step = new RemoteStep({ name: 'mine', handle: made.handle, client });
+    expect((await step.execute({ current: {} })).output).toMatchObject({ version: '1.0.0' });
+    const created = await present((await adapter.moduleFactories()).get('probe.counter'))('m', {});
+    const module = new RemoteModule({ name: 'mine', handle: created.handle, client });
+    expect(await module.invokeService('add', { by: 1 })).toEqual({ value: 1 });
+    const trigger = new RemoteTrigger({ type: 'probe.trigger', client });
+    await trigger.configure({ workflowType: 'w' });
+    await trigger.start();
+    await room.sandbox.waitFor('it fired', () => asked.length === 1);
+    expect(adapter.client(PluginServiceClient)).toBeInstanceOf(PluginServiceClient);
   });
 
   test('may be nothing at all: triggers then have no way back [WF-4.5-no-callbacks]', async ({ room }) => {

@@ -20,14 +20,45 @@ export interface Checksum {
  * `CHECKSUM_UNREADABLE` where the file can't be read, `CHECKSUM_MISMATCH` naming both digests.
  */
 export async function verifyChecksum(path: string, checksum: Checksum, plugin?: string): Promise<void> {
+  const digest = createDigest(checksum);
+  await readInto(digest.hash, path, plugin);
+  checkDigest(digest, { path, plugin, algorithm: checksum.algorithm });
+}
+
+/** A hash that is being computed, and what it must come to. */
+export interface RunningDigest {
+  readonly hash: Hash;
+  readonly expected: Buffer;
+}
+
+/**
+ * Begins a hash.
+ *
+ * @throws PluginError `OPTIONS_INVALID` for an unknown algorithm or a digest that can't be one of its.
+ */
+export function createDigest(checksum: Checksum): RunningDigest {
   const hash = createHashFor(checksum.algorithm);
-  const expected = readDigest(checksum, hash.copy().digest().length);
-  await readInto(hash, path, plugin);
+  return { hash, expected: readDigest(checksum, hash.copy().digest().length) };
+}
+
+/** What was hashed. */
+export interface DigestedFile {
+  readonly path: string;
+  readonly plugin: string | undefined;
+  readonly algorithm: string;
+}
+
+/**
+ * Ends a hash and compares in constant time.
+ *
+ * @throws PluginError `CHECKSUM_MISMATCH` naming both digests.
+ */
+export function checkDigest({ hash, expected }: RunningDigest, { path, plugin, algorithm }: DigestedFile): void {
   const actual = hash.digest();
   if (timingSafeEqual(expected, actual)) return;
   throw goPluginError(
     'CHECKSUM_MISMATCH',
-    `Plugin ${plugin ?? path} was not started: the ${checksum.algorithm} checksum of ${path} is ` +
+    `Plugin ${plugin ?? path} was not started: the ${algorithm} checksum of ${path} is ` +
       `${actual.toString('hex')}, expected was ${expected.toString('hex')}. ` +
       'Install it anew; where the change is meant, name its new checksum.',
     { plugin },
@@ -60,10 +91,15 @@ async function readInto(hash: Hash, path: string, plugin: string | undefined): P
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     for await (const chunk of file.createReadStream()) hash.update(chunk);
   } catch (cause) {
-    throw goPluginError(
-      'CHECKSUM_UNREADABLE',
-      `Plugin ${plugin ?? path} was not started: ${path} could not be read for its checksum: ${describeUnknown(cause)}.`,
-      { plugin, cause },
-    );
+    throw unreadableError(path, plugin, cause);
   }
+}
+
+/** The error of a file whose bytes could not be read. */
+export function unreadableError(path: string, plugin: string | undefined, cause: unknown): Error {
+  return goPluginError(
+    'CHECKSUM_UNREADABLE',
+    `Plugin ${plugin ?? path} was not started: ${path} could not be read for its checksum: ${describeUnknown(cause)}.`,
+    { plugin, cause },
+  );
 }

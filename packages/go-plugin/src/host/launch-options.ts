@@ -44,6 +44,11 @@ export interface LaunchOptions extends HostOptions {
   readonly startTimeoutMs?: number | undefined;
   /** Checked right before the executable is started (go-plugin spec §6.10). */
   readonly checksum?: Checksum | undefined;
+  /**
+   * Starts a private copy of the bytes that `checksum` was compared with, so that what is put in their place meanwhile never
+   * runs. The plugin sees the copy's path as its own, and finds nothing beside it. Default false: the file itself is started.
+   */
+  readonly runCopy?: boolean | undefined;
   /** Ports for plugins that listen on TCP. Default 10,000 to 25,000. */
   readonly ports?: { readonly min: number; readonly max: number } | undefined;
   /** Group that may reach the plugin's sockets, by name or number. Default none. */

@@ -2,6 +2,7 @@ import { goPluginError } from '../errors/go-plugin-error.js';
 import { verifyChecksum } from '../executable/checksum.js';
 import { diagnoseExecutable } from '../executable/executable-format.js';
 import { resolveCommand } from '../executable/resolve-command.js';
+import { copyVerified } from '../executable/verified-copy.js';
 import { formatOfferedVersions } from '../handshake/protocol-versions.js';
 import { variables } from '../handshake/variables.js';
 import { generateCertificate } from '../security/certificate.js';
@@ -37,7 +38,7 @@ export async function spawnPlugin(options: NormalizedLaunchOptions, startedAt: n
   const identity = makeIdentity(options.tls);
   const folder = createSocketFolder(options.socketGroup);
   try {
-    const child = await checkAndSpawn(options, launchVariables(options, identity, folder));
+    const child = await checkAndSpawn(options, launchVariables(options, identity, folder), folder.path);
     const spawnedMs = performance.now() - startedAt;
     const guardian = options.guardian ? startGuardian(child.pid, folder.path) : undefined;
     const stderr = readStderr(child.stderr, options.onLog);
@@ -58,19 +59,40 @@ export function releasePlugin({ guardian, folder, child }: Launched): void {
   child.stderr.destroy();
 }
 
-async function checkAndSpawn(options: NormalizedLaunchOptions, launchEnv: Record<string, string>): Promise<Child> {
-  const { name, command, args, cwd, env: own, passEnv, inheritEnv, checksum, signal } = options;
+async function checkAndSpawn(
+  options: NormalizedLaunchOptions,
+  launchEnv: Record<string, string>,
+  folder: string,
+): Promise<Child> {
+  const { name, command, args, cwd, env: own, passEnv, inheritEnv, signal } = options;
   const env = buildEnvironment({ hostEnv: process.env, env: own, passEnv, inheritEnv, launchEnv });
   const path = env['PATH'] ?? env['Path'];
-  const file = await resolveCommand(command, { cwd, path, plugin: name });
-  await diagnoseExecutable(file, { path, cwd, plugin: name });
+  const found = await resolveCommand(command, { cwd, path, plugin: name });
+  await diagnoseExecutable(found, { path, cwd, plugin: name });
   // Last before the spawn: what was checked is what is started.
-  if (checksum !== undefined) await verifyChecksum(file, checksum, name);
+  const file = await checkBytes(found, options, { folder, path });
   if (signal?.aborted === true) {
     const message = `Plugin ${name} was not started: its caller gave up.`;
     throw goPluginError('CANCELLED', message, { plugin: name, cause: signal.reason });
   }
   return startChild({ plugin: name, file, args, cwd, env });
+}
+
+/** Compares the file's checksum, where there is one, and gives what is to be started. */
+async function checkBytes(
+  file: string,
+  { checksum, runCopy, name, cwd }: NormalizedLaunchOptions,
+  { folder, path }: { readonly folder: string; readonly path: string | undefined },
+): Promise<string> {
+  if (checksum === undefined) return file;
+  if (runCopy !== true) {
+    await verifyChecksum(file, checksum, name);
+    return file;
+  }
+  const copy = await copyVerified(file, checksum, { folder, plugin: name });
+  // The file may have been another one when it was looked at, and the folder's file system may not let anything run.
+  await diagnoseExecutable(copy, { path, cwd, plugin: name });
+  return copy;
 }
 
 function makeIdentity(tls: NormalizedLaunchOptions['tls']): HostIdentity {

@@ -3,6 +3,7 @@ import type { PluginError } from '@awf/go-plugin';
 import { hostError, pluginLabel } from '../errors.js';
 import type { DiscoveredPlugin } from './discovered-plugin.js';
 import { checkExecutable } from './executable.js';
+import { checkExecutablePlace } from './executable-place.js';
 import { readManifestFile } from './read-manifest.js';
 import { maxWorkflowManifestBytes, parseWorkflowManifest, type WorkflowManifest } from './workflow-manifest.js';
 
@@ -50,7 +51,8 @@ export async function discoverWorkflowFolder(directory: string): Promise<Discove
   const name = basename(directory);
   const executable = workflowExecutablePath(directory);
   const { manifest, problems } = await readWorkflowManifest(directory);
-  const broken = await checkExecutable(name, executable);
+  const broken =
+    (await checkExecutable(name, executable)) ?? (await checkExecutablePlace(name, { directory, executable }));
   return {
     name,
     version: manifest?.version ?? '',

@@ -178,7 +178,8 @@ function checkTexts(field: string, value: readonly string[]): void {
   throw invalid(field, value, 'a list of texts that are not empty');
 }
 
-function checkFile(field: string, value: string | undefined): void {
+/** Refuses what is no path. */
+export function checkFile(field: string, value: string | undefined): void {
   if (value === undefined || (typeof value === 'string' && value !== '' && !value.includes('\0'))) return;
   throw invalid(field, value, 'a path or false');
 }

@@ -33,6 +33,8 @@ export interface PluginMetadata {
 export interface KnownPlugin {
   /** Its `plugin.json`, for plugins that do not say who they are. */
   readonly manifest?: WorkflowManifest | undefined;
+  /** The plugin's folder, which relative paths of its config fragment are meant from. Default: what the plugin says. */
+  readonly directory?: string | undefined;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function readMetadata(
       options,
     ),
   );
-  const fragment = await readFragment(client, options).catch(() => undefined);
+  const fragment = await readFragment(client, known.directory, options).catch(() => undefined);
   return { identity, hasTriggers: hasTriggers === true, contracts: toContracts(registry), fragment, problems };
 }
 
@@ -106,12 +108,16 @@ async function prepareTriggers(client: PluginClient, options?: CallOptions): Pro
   return true;
 }
 
-async function readFragment(client: PluginClient, options?: CallOptions): Promise<ConfigFragment | undefined> {
+async function readFragment(
+  client: PluginClient,
+  directory: string | undefined,
+  options?: CallOptions,
+): Promise<ConfigFragment | undefined> {
   const fragment = await client.optional<ConfigFragmentResponse>(
     'give its config fragment',
     (service, ...call) => service.getConfigFragment({}, ...call),
     options,
   );
   if (fragment === undefined || fragment.yamlConfig.length === 0) return undefined;
-  return { yaml: fragment.yamlConfig, pluginDir: fragment.pluginDir };
+  return { yaml: fragment.yamlConfig, pluginDir: directory ?? fragment.pluginDir };
 }

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describeUnknown } from '@awf/go-plugin';
+import { isMissing } from '../discovery/read-manifest.js';
+import { parseYaml } from '../discovery/yaml-document.js';
+import { hostError } from '../errors.js';
+
+/** The checksum that a file lists for a plugin's executable. */
+export interface ListedChecksum {
+  readonly lockfile: string;
+  /** Where in the file it stands: `plugins.probe.sha256`. */
+  readonly key: string;
+  /** 64 hex digits, in either case. */
+  readonly sha256: string;
+}
+
+/** The files that are looked into, the first that lists the plugin counts. The engine reads the first alone. (Workflow spec §4.4.) */
+const lockfileNames = ['.wfctl.yaml', '.wfctl-lock.yaml'];
+
+/** How many folders above the first are looked into. (Workflow spec §4.4.) */
+const parentsLookedAt = 3;
+
+/** A project's file lists its plugins: much more than a manifest. */
+const maxLockfileTokens = 200_000;
+
+/**
+ * Finds the checksum of a plugin's executable: each file's nearest copy, in a folder or up to three above it, is looked at.
+ * Undefined where none lists the plugin with one.
+ *
+ * @throws PluginError `LOCKFILE_INVALID` where a file cannot be read or is no YAML, `CHECKSUM_INVALID` where what it lists is
+ * no SHA-256: a check that cannot be made has failed.
+ */
+export async function findListedChecksum(plugin: string, from: string): Promise<ListedChecksum | undefined> {
+  for (const name of lockfileNames) {
+    const found = await findUpwards(name, from);
+    const listed = found && readChecksum(plugin, found);
+    if (listed !== undefined) return listed;
+  }
+  return undefined;
+}
+
+/** The checksum that one file lists; see `findListedChecksum`. A missing file is an error here: somebody named it. */
+export async function readListedChecksum(plugin: string, lockfile: string): Promise<ListedChecksum | undefined> {
+  try {
+    return readChecksum(plugin, { lockfile, text: await readFile(lockfile, 'utf8') });
+  } catch (cause) {
+    throw isMissing(cause) ? invalid(lockfile, 'is missing', cause) : cause;
+  }
+}
+
+interface FoundFile {
+  readonly lockfile: string;
+  readonly text: string;
+}
+
+async function findUpwards(name: string, from: string): Promise<FoundFile | undefined> {
+  let folder = from;
+  for (let height = 0; height <= parentsLookedAt; height += 1) {
+    const lockfile = join(folder, name);
+    try {
+      return { lockfile, text: await readFile(lockfile, 'utf8') };
+    } catch (cause) {
+      if (!isMissing(cause)) throw invalid(lockfile, `cannot be read (${describeUnknown(cause)})`, cause);
+    }
+    folder = dirname(folder);
+  }
+  return undefined;
+}
+
+function readChecksum(plugin: string, { lockfile, text }: FoundFile): ListedChecksum | undefined {
+  const parsed = parseYaml(text, maxLockfileTokens);
+  if (parsed.issues !== undefined) {
+    const { line, column, message } = parsed.issues[0] ?? { line: 1, column: 1, message: 'is no YAML' };
+    throw invalid(lockfile, `cannot be read: ${line}:${column}: ${message}`);
+  }
+  const key = `plugins.${plugin}.sha256`;
+  // By path, so that nothing else of the file is built.
+  const value = parsed.document?.getIn(['plugins', plugin, 'sha256']);
+  if (value === undefined || value === null || value === '') return undefined;
+  // Digits alone are a number to YAML, which could not hold them.
+  const sha256 = typeof value === 'string' ? value : '';
+  if (/^[0-9a-f]{64}$/i.test(sha256)) return { lockfile, key, sha256 };
+  const why = `${key} in ${lockfile} is no SHA-256: it must be 64 hex digits in quotes`;
+  throw hostError('CHECKSUM_INVALID', `Plugin ${plugin} was not started: ${why}.`, { plugin });
+}
+
+function invalid(lockfile: string, why: string, cause?: unknown): Error {
+  const message = `Lockfile ${lockfile} ${why}. No plugin is started whose checksum it may hold: mend it, or remove it.`;
+  return hostError('LOCKFILE_INVALID', message, { cause });
+}
