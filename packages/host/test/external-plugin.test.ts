@@ -205,4 +205,44 @@ describe('a plugin of the workflow engine', () => {
     await manager.loadPlugin('probe');
     expect(manager.loadedPlugins()).toEqual(['probe']);
   });
+
+  test('need serve no more than its steps [WF-4.5-unimplemented] [WF-6.1-smallest]', async ({ room }) => {
+    room.add('bare', { fixture: 'bare-workflow-plugin' });
+    await using manager = room.manager();
+    const adapter = await manager.loadPlugin('bare');
+    expect(adapter).toMatchObject({ name: 'probe', version: '1.0.0', author: 'acme', problems: [] });
+    expect(await adapter.engineManifest()).toMatchObject({
+      moduleTypes: [],
+      stepTypes: ['step.bare'],
+      triggerTypes: [],
+    });
+    expect(await adapter.moduleSchemas()).toEqual([]);
+    expect(adapter.mergeConfigFragment({ a: 1 })).toEqual({ a: 1 });
+    const step = await createStep(adapter, 'step.bare');
+    expect(await step.execute({ current: {} })).toEqual({ output: undefined, stop: false });
+    expect(await failureOf(step.destroy())).toMatchObject({ code: 'NOT_SUPPORTED' });
+  });
+
+  test('says by its version whether its own word counts [WF-4.5-manifest]', async ({ room }) => {
+    room.add('unsaid', { fixture: 'bare-workflow-plugin', manifest: { version: '' } });
+    room.add('said', { fixture: 'bare-workflow-plugin', manifest: { version: '2.0.0' } });
+    room.add('broken', { fixture: 'bare-workflow-plugin', failing: ['getManifest'] });
+    room.add('half', {
+      fixture: 'bare-workflow-plugin',
+      failing: ['getTriggerTypes', 'getContractRegistry', 'getConfigFragment'],
+    });
+    await using manager = room.manager();
+    expect(await manager.loadPlugin('unsaid')).toMatchObject({ name: 'probe', version: '1.0.0' });
+    expect(await manager.loadPlugin('said')).toMatchObject({ name: 'said', version: '2.0.0', author: '' });
+    expect(await failureOf(manager.loadPlugin('broken'))).toMatchObject({
+      code: 'CALL_FAILED',
+      message: 'Plugin broken could not say what it is: failed on purpose',
+    });
+    const half = await manager.loadPlugin('half');
+    expect(half.problems.map(({ message }) => message)).toEqual([
+      'Plugin half could not list its trigger types: failed on purpose',
+      'Plugin half could not list its contracts: failed on purpose',
+    ]);
+    expect((await half.triggerFactories()).size).toBe(0);
+  });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-const names = ['readme-host', 'readme-services', 'readme-progress', 'readme-api'];
+const names = ['readme-host', 'readme-services', 'readme-progress', 'readme-engine', 'readme-api'];
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
 it('the examples of the README are the compiled ones', () => {

@@ -13,13 +13,22 @@ export interface WorkflowBehaviour {
   readonly name?: string;
 }
 
+/** What a plugin with the smallest surface does; see `fixtures/bare-workflow-plugin.mjs`. */
+export interface BareBehaviour {
+  readonly fixture: 'bare-workflow-plugin';
+  /** What it says of itself. Default: it does not serve that. */
+  readonly manifest?: object;
+  /** Methods that fail, as the `.proto` has them in camel case. */
+  readonly failing?: readonly string[];
+}
+
 /** A folder of plugins for the workflow engine, and managers on it. */
 export interface EngineRoom {
   readonly sandbox: Sandbox;
   /** The folder that managers look into. */
   readonly folder: string;
   /** Adds a plugin folder, or changes what is there; gives its path. */
-  add(name: string, behaviour?: WorkflowBehaviour, manifest?: object | string): string;
+  add(name: string, behaviour?: WorkflowBehaviour | BareBehaviour, manifest?: object | string): string;
   /** A manager on the folder. */
   manager(options?: ExternalPluginManagerOptions): ExternalPluginManager;
   /** What a plugin noted so far, line by line. */
@@ -36,8 +45,6 @@ export const test = base.extend<{ room: EngineRoom }>({
 /** A valid `plugin.json`. */
 export const validManifest = { name: 'probe', version: '1.0.0', author: 'acme', description: 'Tries the engine out' };
 
-const fixture = fileURLToPath(new URL('../fixtures/workflow-plugin.mjs', import.meta.url));
-
 function createRoom(sandbox: Sandbox): EngineRoom {
   const folder = join(sandbox.folder, 'work');
   mkdirSync(folder);
@@ -50,8 +57,10 @@ function createRoom(sandbox: Sandbox): EngineRoom {
       const text = typeof manifest === 'string' ? manifest : JSON.stringify(manifest);
       writeFileSync(join(directory, 'plugin.json'), text);
       writeFileSync(join(directory, 'behaviour.json'), JSON.stringify(behaviour));
+      const fixture = 'fixture' in behaviour ? behaviour.fixture : 'workflow-plugin';
+      const file = fileURLToPath(new URL(`../fixtures/${fixture}.mjs`, import.meta.url));
       const executable = join(directory, name);
-      writeFileSync(executable, `#!/usr/bin/env node\nimport(${JSON.stringify(fixture)});\n`);
+      writeFileSync(executable, `#!/usr/bin/env node\nimport(${JSON.stringify(file)});\n`);
       chmodSync(executable, 0o755);
       return directory;
     },
