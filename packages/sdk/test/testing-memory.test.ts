@@ -112,7 +112,7 @@ describe('testPlugin', () => {
   it.each<[object, string]>([
     [{ via: 'socket' }, 'testPlugin needs via to be "memory", "wire" or { executable: path }; it is socket'],
     [{ via: { executable: '' } }, 'testPlugin needs via to be "memory", "wire" or { executable: path }; it is '],
-    [{ engine: 'workflow' }, 'testPlugin needs engine to be "awf"; it is workflow'],
+    [{ engine: 'go' }, 'testPlugin needs engine to be "awf" or "workflow"; it is go'],
     [{ config: 7 }, 'testPlugin needs config to be an object; it is 7'],
     [{ now: new Date() }, 'testPlugin needs now to be a function that returns a Date; it is '],
     [{ onEmit: 'refuse' }, 'testPlugin needs onEmit to be a function or false; it is refuse'],
@@ -208,8 +208,8 @@ it('types calls by the plugin', () => {
     await t.executeStep('upper', {});
     // @ts-expect-error no such step type
     await t.executeStep('lower', { config: {} });
-    // @ts-expect-error engines other than awf do not exist yet
-    await testPlugin(made, { engine: 'workflow' });
+    // @ts-expect-error there is no such engine
+    await testPlugin(made, { engine: 'go' });
     return found;
   };
   expect(checks).toBeTypeOf('function');

@@ -1,39 +1,40 @@
 import { isPluginError } from '@awf/go-plugin';
-import type { JsonObject } from '../contract/json.js';
-import type { OperationResult } from '../contract/operation.js';
-import type { StepResult } from '../contract/step-type.js';
-import type { ExecuteOptions, StepRequest } from '../contract/typed-calls.js';
-import { handleEvent, streamEvents } from './awf/event.js';
-import { executeOperation, listOperations } from './awf/operation.js';
-import { shutdown } from './awf/plugin.js';
-import { executeStep, listStepTypes } from './awf/step-type.js';
-import { validate } from './awf/validator.js';
-import { PluginCaller } from './plugin-caller.js';
+import type { CallOptions, UntypedPlugin } from '../contract/typed-calls.js';
 import type { Recorder } from './recorder.js';
 import type { StartedPlugin } from './started-plugin.js';
 import { testError } from './test-error.js';
-import { toEvent, toTestEvent } from './test-event.js';
 import type { TestHost, TestPluginInfo } from './test-host.js';
-
-/** Time for the plugin's Shutdown, in ms. (AWF spec §6.9.) */
-const shutdownTimeoutMs = 5_000;
+import type { WorkflowCalls } from './workflow/test-calls.js';
 
 /** Time that `waitFor` has by default, in ms. */
 const defaultWaitMs = 5_000;
 
-/** A plugin that took its Init, for a test. */
+/** What of a host is AWF's, and what the workflow engine's. */
+export type AwfCalls = Pick<
+  TestHost,
+  'operations' | 'execute' | 'stepTypes' | 'executeStep' | 'validate' | 'publish' | 'publishStream'
+>;
+
+/** A plugin that is ready to be called, for a test. */
 export interface TestHostInit {
   readonly info: TestPluginInfo;
   readonly started: StartedPlugin;
   readonly recorder: Recorder;
   readonly signal: AbortSignal | undefined;
-  now(): Date;
+  /** Fires when the host is closed: calls under way end. */
+  readonly closing: AbortController;
+  readonly awf: AwfCalls;
+  readonly workflow: { readonly [K in keyof WorkflowCalls<UntypedPlugin>]: unknown };
+  /** Ends in order what the plugin does, as its engine would. */
+  end(options: CallOptions): Promise<void>;
 }
 
-/** Makes the host of a plugin that took its Init. */
-export function createTestHost({ info, started, recorder, signal, now }: TestHostInit): TestHost {
-  const closing = new AbortController();
-  const caller = new PluginCaller({ recorder, started, capabilities: info.capabilities, closed: closing.signal });
+/** Time that a plugin has to end, in ms. (AWF spec §6.9.) */
+const endTimeoutMs = 5_000;
+
+/** Makes the host of a plugin that is ready to be called. */
+export function createTestHost(init: TestHostInit): object {
+  const { info, started, recorder, signal, closing, awf, workflow } = init;
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= end();
@@ -43,39 +44,29 @@ export function createTestHost({ info, started, recorder, signal, now }: TestHos
     signal?.removeEventListener('abort', closeUnasked);
     closing.abort();
     recorder.close(testError('NOT_LOADED', info.name, 'was waited for, but the test host was closed.'));
-    await stopPlugin(recorder, started);
+    await stopPlugin(started, init);
   };
   // Whoever closes it afterwards hears what went wrong.
   const closeUnasked = (): void => void close().catch(() => undefined);
   signal?.addEventListener('abort', closeUnasked, { once: true });
+  const { logs, emitted, progress } = recorder;
   return {
+    ...awf,
+    ...workflow,
     info,
-    logs: recorder.logs,
-    emitted: recorder.emitted,
-    progress: recorder.progress,
-    operations: (options) => listOperations(caller, options),
-    execute: (operation: string, input: JsonObject, options?: ExecuteOptions): Promise<OperationResult> =>
-      executeOperation(caller, { operation, input }, options),
-    stepTypes: (options) => listStepTypes(caller, options),
-    executeStep: (type: string, request: StepRequest, options?: ExecuteOptions): Promise<StepResult> =>
-      executeStep(caller, { ...request, type }, options),
-    validate: (workflow, options) => validate(caller, workflow, options),
-    publish: async (event, options) => {
-      const returned = await handleEvent(caller, await toEvent(event, now), options);
-      return returned.map((one) => toTestEvent(one, now));
-    },
-    publishStream: async (events, options) =>
-      streamEvents(caller, await Promise.all(events.map((event) => toEvent(event, now))), options),
-    waitFor: async (look, { timeoutMs = defaultWaitMs } = {}) => recorder.waitFor(look, timeoutMs),
+    logs,
+    emitted,
+    progress,
+    waitFor: async <T>(look: () => T, { timeoutMs = defaultWaitMs } = {}) => recorder.waitFor(look, timeoutMs),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-/** Shuts a plugin down in AWF's order; it is gone when this resolves or rejects. (AWF spec §6.9.) */
-async function stopPlugin(recorder: Recorder, started: StartedPlugin): Promise<void> {
+/** Ends a plugin as its engine does; it is gone when this resolves or rejects. */
+async function stopPlugin(started: StartedPlugin, { end }: Pick<TestHostInit, 'end'>): Promise<void> {
   try {
-    await shutdown(new PluginCaller({ recorder, started }), { timeoutMs: shutdownTimeoutMs });
+    await end({ timeoutMs: endTimeoutMs });
   } catch (error) {
     // A plugin that is gone already is stopped.
     if (!isPluginError(error) || error.code !== 'CRASHED') throw error;

@@ -2,6 +2,7 @@ import type { LogEntry } from '@awf/go-plugin/host';
 import type { LogLevel } from '@awf/go-plugin/plugin';
 import { testError } from './test-error.js';
 import type { TestEvent } from './test-event.js';
+import type { TestMessage } from './workflow/test-engine.js';
 
 /** A line of the plugin's log. */
 export interface TestLogLine {
@@ -39,6 +40,7 @@ export class Recorder {
   readonly logs: TestLogLine[] = [];
   readonly emitted: TestEvent[] = [];
   readonly progress: TestProgress[] = [];
+  readonly published: TestMessage[] = [];
   readonly #watches = new Set<Watch>();
   #lines: readonly string[] = [];
   #closed: Error | undefined;
@@ -59,23 +61,35 @@ export class Recorder {
     if (level === 'debug' && message === 'progress' && typeof fraction === 'number') {
       this.progress.push({ fraction, message: typeof text === 'string' ? text : undefined });
     }
-    this.#changed();
+    this.changed();
+  }
+
+  /** Takes a line that the plugin had the engine write. */
+  addLine(line: TestLogLine): void {
+    this.logs.push(line);
+    this.changed();
   }
 
   /** Takes progress that was told while a call went on. */
   addProgress(progress: TestProgress): void {
     this.progress.push(progress);
-    this.#changed();
+    this.changed();
   }
 
   /** Takes an event that the host accepted. */
   addEmitted(event: TestEvent): void {
     this.emitted.push(event);
-    this.#changed();
+    this.changed();
   }
 
-  /** The first truthy value that `look` gives: now, or once something more was recorded. */
-  waitFor<T>(look: () => T, timeoutMs: number): Promise<Truthy<T>> {
+  /** Takes a message that the engine accepted. */
+  addPublished(message: TestMessage): void {
+    this.published.push(message);
+    this.changed();
+  }
+
+  /** The first truthy value that `look` gives: now, or once something more was recorded. Waits for ever without a limit. */
+  waitFor<T>(look: () => T, timeoutMs?: number): Promise<Truthy<T>> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         clearTimeout(timer);
@@ -98,7 +112,7 @@ export class Recorder {
         },
         end,
       };
-      const timer = setTimeout(() => end(this.#inVain(timeoutMs)), timeoutMs);
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => end(this.#inVain(timeoutMs)), timeoutMs);
       this.#watches.add(watch);
       watch.look();
       if (this.#closed !== undefined) end(this.#closed);
@@ -111,7 +125,8 @@ export class Recorder {
     for (const watch of [...this.#watches]) watch.end(error);
   }
 
-  #changed(): void {
+  /** Has every wait look again. */
+  changed(): void {
     for (const watch of [...this.#watches]) watch.look();
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker } from '@awf/go-plugin';
 import { type HostEventServiceServer, HostEventServiceService } from '@awf/plugin-proto/awf';
+import { type EngineCallbackServiceServer, EngineCallbackServiceService } from '@awf/plugin-proto/workflow';
 import type { EmitCall } from '../bridge/awf/host-events.js';
 import { fromEmitRequest, hostEventServiceId } from '../contract/event.js';
 import { errorText } from '../errors/error-text.js';
@@ -33,4 +34,11 @@ export async function serveHostEvents(broker: Broker, emit: EmitCall): Promise<v
     };
     registrar.addService(HostEventServiceService, implementation);
   });
+}
+
+/** Serves the workflow engine's callbacks on a plugin's broker, for as long as that is open. (Workflow spec §1.8.) */
+export async function serveCallbacks(broker: Broker, service: EngineCallbackServiceServer): Promise<void> {
+  await broker.acceptAndServe(hostEventServiceId, (registrar) =>
+    registrar.addService(EngineCallbackServiceService, service),
+  );
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { type LogEntry, launch } from '@awf/go-plugin/host';
-import { handshake, magicCookies } from '../contract/handshake.js';
+import { handshake } from '../contract/handshake.js';
 import { createGrpcLink } from './grpc-link.js';
 import { nextTurn } from './next-turn.js';
-import { serveHostEvents } from './serve-host-events.js';
+import { serveCallbacks, serveHostEvents } from './serve-host-events.js';
 import type { StartedPlugin, StartInit } from './started-plugin.js';
 import type { TestExecutable } from './test-options.js';
 
@@ -17,18 +17,20 @@ export interface ExecutableInit extends StartInit {
   onLog(entry: LogEntry): void;
 }
 
-/** Starts a built plugin as an engine does: cookie, handshake line, AutoMTLS. */
+/** Starts a built plugin as an engine does: cookie, handshake line; AutoMTLS under AWF alone. (Workflow spec §1.2.) */
 export async function startExecutable(
   { executable, env }: TestExecutable,
-  { name, baseDir, signal, onLog }: ExecutableInit,
+  { name, engine, baseDir, signal, onLog }: ExecutableInit,
 ): Promise<StartedPlugin> {
+  const { magicCookieKey, magicCookieValue } = handshake[engine];
   const running = await launch({
     name,
     command: path.resolve(executable),
     cwd: baseDir,
     env,
-    magicCookies,
-    versions: [handshake.awf.protocolVersion],
+    magicCookies: [{ key: magicCookieKey, value: magicCookieValue }],
+    tls: engine === 'awf' ? 'auto' : 'off',
+    versions: [handshake[engine].protocolVersion],
     startTimeoutMs,
     signal,
     onLog,
@@ -37,6 +39,7 @@ export async function startExecutable(
     link: createGrpcLink(running.connection),
     process: running,
     offerEvents: (emit) => serveHostEvents(running.broker, emit),
+    offerCallbacks: (service) => serveCallbacks(running.broker, service),
     settle: readWhatWaits,
     stop: async () => {
       await running.close();

@@ -4,7 +4,7 @@ import { toServiceOptions } from '../bridge/service-options.js';
 import { handshake } from '../contract/handshake.js';
 import type { PluginDefinition } from '../define/plugin.js';
 import { createGrpcLink } from './grpc-link.js';
-import { serveHostEvents } from './serve-host-events.js';
+import { serveCallbacks, serveHostEvents } from './serve-host-events.js';
 import type { StartedPlugin, StartInit } from './started-plugin.js';
 
 /** Starts a plugin in this process, with real gRPC over a socket between. */
@@ -17,6 +17,7 @@ export async function startOnWire(definition: PluginDefinition, log: Logger, ini
     return {
       link: createGrpcLink(attached.connection),
       offerEvents: (emit) => serveHostEvents(attached.broker, emit),
+      offerCallbacks: (service) => serveCallbacks(attached.broker, service),
       settle: async () => undefined,
       stop: async () => {
         await attached.close();

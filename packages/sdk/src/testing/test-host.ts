@@ -5,6 +5,7 @@ import type { CallOptions, PluginCalls, TypedPlugin, UntypedPlugin } from '../co
 import type { FoundIssue } from '../contract/validator.js';
 import type { TestLogLine, TestProgress, Truthy } from './recorder.js';
 import type { PublishedEvent, TestEvent } from './test-event.js';
+import type { WorkflowCalls } from './workflow/test-calls.js';
 
 /** Options of `TestHost.validate`. */
 export interface TestValidateOptions extends CallOptions {
@@ -23,7 +24,7 @@ export interface TestPluginInfo {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  /** What it serves beside AWF's own services. */
+  /** What it serves beside AWF's own services; its module, step and trigger types under the workflow engine. */
   readonly capabilities: readonly string[];
 }
 
@@ -33,9 +34,12 @@ export interface TestPluginInfo {
  * CANCELLED, DEADLINE_EXCEEDED, CRASHED, NOT_SUPPORTED, LIMIT_EXCEEDED, CALL_FAILED with what a handler of a step type or a
  * validator threw, NOT_LOADED once the host is closed.
  */
-export interface TestHost<P extends TypedPlugin = UntypedPlugin> extends PluginCalls<P>, AsyncDisposable {
+export interface TestHost<P extends TypedPlugin = UntypedPlugin>
+  extends PluginCalls<P>,
+    WorkflowCalls<P>,
+    AsyncDisposable {
   readonly info: TestPluginInfo;
-  /** Every line that was logged, in order; an executable's other output on stderr, too. It grows. */
+  /** Every line that was logged, in order, also by `ctx.engine.log`; an executable's other output on stderr, too. It grows. */
   readonly logs: readonly TestLogLine[];
   /** Every event that was emitted and taken, in order: from `ready`, from handlers, and returned ones of a stream. It grows. */
   readonly emitted: readonly TestEvent[];

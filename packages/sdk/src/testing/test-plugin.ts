@@ -1,44 +1,51 @@
 import { createLogCapture } from '@awf/go-plugin/plugin';
+import type { Engine } from '../contract/handshake.js';
+import { inside } from '../define/definition.js';
 import { type Plugin, type PluginDefinition, toPluginDefinition } from '../define/plugin.js';
-import { sdkError } from '../errors/sdk-error.js';
-import { getInfo, init } from './awf/plugin.js';
+import { isForAwf } from '../manifest/awf-manifest.js';
+import { beginAwf } from './awf/begin.js';
+import type { BegunPlugin } from './begun-plugin.js';
 import { createTestHost } from './create-test-host.js';
-import { PluginCaller } from './plugin-caller.js';
 import { Recorder } from './recorder.js';
-import { createEmitCall } from './serve-host-events.js';
 import { startExecutable } from './start-executable.js';
 import { startInMemory } from './start-in-memory.js';
 import { startOnWire } from './start-on-wire.js';
 import type { StartedPlugin } from './started-plugin.js';
 import { testError } from './test-error.js';
-import type { TestHost, TestPluginInfo } from './test-host.js';
+import type { TestHost } from './test-host.js';
 import { type NormalizedTestOptions, normalizeTestOptions, type TestOptions } from './test-options.js';
+import { beginWorkflow } from './workflow/begin.js';
 
 /**
- * Runs a plugin as AWF's host does, for a test: `await using t = await testPlugin(plugin)`. It was started, said what it is and
- * took its Init when this resolves; its calls are typed by its definitions.
+ * Runs a plugin as an engine does, for a test: `await using t = await testPlugin(plugin)`. It was started, said what it is and
+ * took its config when this resolves; its calls are typed by its definitions.
  *
  * @throws PluginError INIT_FAILED with the plugin's words where it refuses its config; CONFIG_INVALID where that cannot be sent;
  * OPTIONS_INVALID, DEFINITION_INVALID, CANCELLED; and what `launch` of `@awf/go-plugin/host` throws for an executable.
  */
 export async function testPlugin<P extends Plugin>(plugin: P, options: TestOptions = {}): Promise<TestHost<P>> {
   const definition = toPluginDefinition(plugin, 'testPlugin');
-  const normalized = normalizeTestOptions(options);
+  const normalized = normalizeTestOptions(options, usualEngineOf(definition));
   checkWanted(definition.name, normalized.signal);
   const recorder = new Recorder(definition.name);
   const started = await start(definition, recorder, normalized);
   try {
-    const caller = new PluginCaller({ recorder, started });
-    const info = await begin(definition, caller, normalized);
-    if (normalized.onEmit !== false) await started.offerEvents(createEmitCall(recorder, normalized));
+    const begun: BegunPlugin = { definition, recorder, started, options: normalized };
+    const init = await (normalized.engine === 'awf' ? beginAwf(begun) : beginWorkflow(begun));
     checkWanted(definition.name, normalized.signal);
     // The definitions of the plugin have made its calls what their type says.
-    return createTestHost({ ...normalized, info, started, recorder }) as unknown as TestHost<P>;
+    return createTestHost(init) as TestHost<P>;
   } catch (error) {
     // Why it did not start is what counts.
     await started.stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** The engine of a plugin whose test names none: AWF, unless it has parts for the other engine alone. */
+function usualEngineOf(definition: PluginDefinition): Engine {
+  const { modules, steps, triggers } = definition[inside].workflow;
+  return isForAwf(definition) || modules.size + steps.size + triggers.size === 0 ? 'awf' : 'workflow';
 }
 
 async function start(
@@ -52,22 +59,6 @@ async function start(
   }
   const log = createLogCapture(name, (entry) => recorder.addLog(entry));
   return options.via === 'wire' ? startOnWire(definition, log, options) : startInMemory(definition, log, options);
-}
-
-/** GetInfo, then Init: as AWF does it. (AWF spec §6.2.) */
-async function begin(
-  definition: PluginDefinition,
-  caller: PluginCaller,
-  { via, config, signal }: NormalizedTestOptions,
-): Promise<TestPluginInfo> {
-  const { name, version, description, capabilities } = await getInfo(caller, { signal });
-  if (typeof via === 'object' && (name !== definition.name || version !== definition.version)) {
-    const wanted = `${definition.name} ${definition.version}`;
-    const why = `is ${name} ${version}, not ${wanted}: build it anew, or name the one that was built from it`;
-    throw sdkError('OPTIONS_INVALID', `testPlugin: the executable ${via.executable} ${why}`);
-  }
-  await init(caller, config, { signal });
-  return { name, version, description, capabilities };
 }
 
 function checkWanted(name: string, signal: AbortSignal | undefined): void {
