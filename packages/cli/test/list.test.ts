@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { parseDocument, test } from './support/command.js';
+import { addEverything, addWorkflowOnly } from './support/workflow.js';
 
 describe('awf-plugin list', () => {
   test('shows what there is and what is wrong with it, and launches nothing', async ({ command }) => {
@@ -66,6 +67,43 @@ describe('awf-plugin list', () => {
     const { code, stdout } = await command.run(['list', '.']);
     expect(code).toBe(0);
     expect(stdout.match(/^problem STATE_INVALID /gm)).toHaveLength(1);
+  });
+
+  test('shows plugins of the workflow engine, and of both [WF-cli-list]', async ({ command }) => {
+    const both = addEverything(command);
+    const alone = addWorkflowOnly(command, 'alone', { triggerTypes: ['t'] });
+    const bad = addWorkflowOnly(command, 'bad', { version: 'one' });
+    const off = join(command.folder, '.data', 'awf', 'plugins', 'plugins.json');
+    mkdirSync(dirname(off), { recursive: true });
+    writeFileSync(off, '{"alone":{"enabled":false}}');
+    const { code, stdout } = await command.run(['list', '.', '--json']);
+    expect(code).toBe(0);
+    expect(parseDocument(stdout)).toEqual([
+      expect.objectContaining({
+        name: 'everything',
+        engines: ['awf', 'workflow'],
+        capabilities: expect.arrayContaining(['operations', 'modules', 'steps', 'triggers']),
+        directory: both,
+      }),
+      {
+        name: 'alone',
+        version: '1.2.3',
+        enabled: true,
+        engines: ['workflow'],
+        capabilities: ['steps', 'triggers'],
+        description: 'For one engine',
+        directory: alone,
+        executable: `${alone}/alone`,
+        problems: [],
+      },
+      expect.objectContaining({
+        name: 'bad',
+        directory: bad,
+        problems: [{ code: 'MANIFEST_INVALID', message: expect.stringMatching(/plugin\.json:1:\d+: .*version/) }],
+      }),
+    ]);
+    const one = await command.run(['list', 'alone']);
+    expect(one.stdout.split('\n')[1]).toMatch(/^alone +1\.2\.3 +yes +workflow +steps, triggers +/);
   });
 
   test('refuses a folder that is not there', async ({ command }) => {
