@@ -21,7 +21,8 @@ const set = compileProto({
       optional string maybe = 12; oneof choice { string left = 13; int32 right = 14; }
       google.protobuf.Value any_value = 15; google.protobuf.Struct object = 16; google.protobuf.Timestamp at = 17;
       google.protobuf.Any packed = 18; google.protobuf.StringValue wrapped = 19; other.v1.Other other = 20;
-      float half = 21; uint32 count = 22;
+      float half = 21; uint32 count = 22; repeated float halves = 23; map<string, float> floats = 24;
+      google.protobuf.FloatValue boxed = 25;
     }
     message Inner { string max_count = 1; }
     enum Color { COLOR_UNSPECIFIED = 0; COLOR_RED = 1; }`,
@@ -54,6 +55,12 @@ describe('a message type', () => {
       { big: '12345678901', ubig: '18446744073709551615' },
     ],
     [{ big: 7 }, { big: '7' }],
+    [{ half: 0.1 }, { half: 0.1 }],
+    [{ half: 16_777_216.5 }, { half: 16_777_216 }],
+    [
+      { halves: [0.3, 3.4e38, 1.4e-45], floats: { a: 0.7 }, boxed: 0.2, ratio: 0.1 },
+      { halves: [0.3, 3.4e38, 1e-45], floats: { a: 0.7 }, boxed: 0.2, ratio: 0.1 },
+    ],
     [{ raw: new Uint8Array([104, 105]) }, { raw: 'aGk=' }],
     [{ ratio: Number.NaN }, { ratio: 'NaN' }],
     [{ color: 'COLOR_RED' }, { color: 'COLOR_RED' }],

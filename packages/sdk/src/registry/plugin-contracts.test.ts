@@ -3,7 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { type DescriptorProto, FieldDescriptorProto_Type, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { compileContracts } from '../../test/support/compile-proto.js';
+import { compileContracts, compileProto } from '../../test/support/compile-proto.js';
 import { definePlugin, module, step, trigger } from '../define/definers.js';
 import { toPluginDefinition } from '../define/plugin.js';
 import { fromJsonSchema } from '../schema/from-json-schema.js';
@@ -328,4 +328,38 @@ describe('contracts of a plugin', () => {
       );
     },
   );
+
+  it('are refused where two messages come with different files of one name', () => {
+    const one = (field: string) => {
+      const proto = `package a; message Ask { string ${field} = 1; } message Other { string x = 1; }`;
+      return compileProto({ 'ask.proto': proto });
+    };
+    const asks = (typeName: string, descriptors: Uint8Array) =>
+      fromMessage({ typeName, codec: createEcho(), descriptors });
+    const parts = (second: Uint8Array) => ({
+      steps: {
+        'step.t': step({
+          config: asks('a.Ask', one('s')),
+          output: asks('a.Other', second),
+          contract: 'both',
+          run: () => ({}),
+        }),
+      },
+    });
+    expect(() => contractsOf(parts(one('t')))).toThrow('two messages come with different files named ask.proto');
+    expect(contractsOf(parts(one('s'))).listing).toHaveLength(1);
+  });
 });
+
+/** A codec that keeps the bytes as they are. */
+function createEcho() {
+  const kept = new WeakMap<object, Uint8Array>();
+  return {
+    decode(bytes: Uint8Array) {
+      const value = {};
+      kept.set(value, bytes);
+      return value;
+    },
+    encode: (value: object) => ({ finish: () => kept.get(value) ?? new Uint8Array() }),
+  };
+}
