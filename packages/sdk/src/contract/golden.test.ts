@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { inCode, readValueTables, toLiteral } from '../../test/support/values-page.js';
 import { decodeDocument, encodeDocument } from './document.js';
 import { decodeValue, encodeValues } from './values.js';
 import { writeJson } from './write-json.js';
@@ -145,49 +145,30 @@ describe('what arrives [AWF-10-numbers]', () => {
 });
 
 describe('docs/values.md', () => {
-  const docs = readFileSync(new URL('../../../../docs/values.md', import.meta.url), 'utf8');
-  const tables = docs.split(/^\| --- .*\n/m).map((text) => text.split('\n\n', 1)[0] ?? '');
-  const code = (text: string) => `\`${text.replaceAll('|', '\\|')}\``;
+  const [writtenRows, refusedRows, readRows] = readValueTables();
 
   it('shows what is written', () => {
-    expect(rowsOf(tables[1])).toEqual(
+    expect(writtenRows).toEqual(
       written.map(([what, , json]) => {
         const long = json !== undefined && json.length > 1_000;
-        return `${what} | ${json === undefined ? 'nothing: the key is left out' : long ? 'as they are' : code(visible(json))}`;
+        return `${what} | ${json === undefined ? 'nothing: the key is left out' : long ? 'as they are' : inCode(visible(json))}`;
       }),
     );
   });
 
   it('shows what is refused', () => {
-    expect(rowsOf(tables[2])).toEqual(refused.map(([what, , , message]) => `${what} | ${message}`));
+    expect(refusedRows).toEqual(refused.map(([what, , , message]) => `${what} | ${message}`));
   });
 
   it('shows what arrives', () => {
-    expect(rowsOf(tables[3])).toEqual(
-      read.map(([text, value]) => `${text === '' ? 'no bytes' : code(text)} | ${code(literal(value))}`),
+    expect(readRows).toEqual(
+      read.map(([text, value]) => `${text === '' ? 'no bytes' : inCode(text)} | ${inCode(toLiteral(value))}`),
     );
   });
 });
 
-function rowsOf(table: string | undefined): readonly string[] {
-  return (table ?? '')
-    .trimEnd()
-    .split('\n')
-    .map((row) => row.slice('| '.length, -' |'.length));
-}
-
 function visible(json: string): string {
   return json.replaceAll('\u2028', '\\u2028');
-}
-
-function literal(value: unknown): string {
-  if (Object.is(value, -0)) return '-0';
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).map(
-    ([key, field]) => `${Array.isArray(value) ? '' : `${key}: `}${literal(field)}`,
-  );
-  return Array.isArray(value) ? `[${fields.join(', ')}]` : `{ ${fields.join(', ')} }`;
 }
 
 function nested(levels: number): unknown {

@@ -1,6 +1,7 @@
 import { Struct } from '@awf/plugin-proto/workflow/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inCode, readValueTables, toLiteral } from '../../test/support/values-page.js';
 import { decodeStruct, encodeStruct, maxStructDepth } from './struct.js';
 
 const travel = (value: object) => {
@@ -9,7 +10,7 @@ const travel = (value: object) => {
   return decodeStruct(Struct.decode(Struct.encode(struct).finish()));
 };
 
-/** What each value arrives as. (Workflow spec §3.4.) */
+/** What each value arrives as. The rows of the fourth table of the docs. (Workflow spec §3.4.) */
 const written: readonly (readonly [what: string, value: unknown, read: unknown])[] = [
   ['a text', 'a\u2028"', 'a\u2028"'],
   ['a number', 1.5, 1.5],
@@ -30,6 +31,7 @@ const written: readonly (readonly [what: string, value: unknown, read: unknown])
   ['nothing in lists and objects', { a: [], b: {} }, { a: [], b: {} }],
 ];
 
+/** What has no form in a Struct, and what is said. The rows of the fifth table of the docs. */
 const refused: readonly (readonly [what: string, value: unknown, message: string])[] = [
   [
     'a bigint that no double holds',
@@ -53,6 +55,18 @@ it.each(written)('carries %s', (_what, value, read) => {
 
 it.each(refused)('refuses %s with its path', (_what, value, message) => {
   expect(encodeStruct({ a: [value] })).toEqual({ issues: [{ path: ['a', 0], message }] });
+});
+
+describe('docs/values.md', () => {
+  const [, , , writtenRows, refusedRows] = readValueTables();
+
+  it('shows what the workflow engine gets', () => {
+    expect(writtenRows).toEqual(written.map(([what, , read]) => `${what} | ${inCode(toLiteral(read))}`));
+  });
+
+  it('shows what has no form in a Struct', () => {
+    expect(refusedRows).toEqual(refused.map(([what, , message]) => `${what} | ${message}`));
+  });
 });
 
 describe('a Struct', () => {
