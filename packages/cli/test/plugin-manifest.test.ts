@@ -413,11 +413,18 @@ describe('checkPluginFolder [AWF-4.1-drift]', () => {
     await expect(checkPluginFolder(folder())).rejects.toMatchObject({ code: 'EXECUTABLE_MISSING' });
   });
 
-  it.each(['audit-log', 'echo', 'everything', 'greeter', 'markdown', 'policy', 'project-steps'])(
-    'takes the example %s',
-    async (name) => {
-      const built = join(findRepositoryRoot(), 'examples', name, 'dist', name);
-      expect(await checkPluginFolder(built)).toMatchObject({ name });
-    },
-  );
+  it.each([
+    'audit-log',
+    'echo',
+    'everything',
+    'file-watch',
+    'greeter',
+    'kv-module',
+    'markdown',
+    'policy',
+    'project-steps',
+  ])('takes the example %s', async (name) => {
+    const built = join(findRepositoryRoot(), 'examples', name, 'dist', name);
+    expect(await checkPluginFolder(built)).toMatchObject({ name });
+  });
 });

@@ -1,0 +1,4 @@
+import { serve } from '@awf/plugin-sdk';
+import { plugin } from './plugin.js';
+
+await serve(plugin);
