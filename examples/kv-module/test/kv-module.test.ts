@@ -86,11 +86,20 @@ describe('the built plugin in an engine', () => {
     return store;
   }
 
-  it('is one file and its manifest', async () => {
+  it('is one file and its manifest, which is all that an installer copies [WF-7.2-local]', async () => {
     expect((await readdir(folder())).sort()).toEqual(['kv-module', 'plugin.json']);
     expect(await checkPluginFolder(folder())).toMatchObject({
       manifests: { workflow: { moduleTypes: ['kv.store'], stepTypes: ['step.kv_put', 'step.kv_get'] } },
     });
+  });
+
+  it('says of itself what its manifest says, as release checks compare it [WF-7.2-verify]', async () => {
+    await using plugins = manager();
+    const { moduleTypes, stepTypes, name, version, author, description } = await (
+      await plugins.loadPlugin('kv-module')
+    ).engineManifest();
+    const manifest: unknown = JSON.parse(await readFile(join(folder(), 'plugin.json'), 'utf8'));
+    expect(manifest).toMatchObject({ name, version, author, description, moduleTypes, stepTypes });
   });
 
   it('keeps its values over a SIGKILL and a restart', async () => {

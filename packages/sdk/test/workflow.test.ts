@@ -135,7 +135,9 @@ describe('a plugin under the workflow engine', () => {
     expect(notes(sandbox).slice(1)).toEqual(['stop', 'dispose']);
   });
 
-  test('fails its calls with a reason where the engine offers nothing or refuses', async ({ sandbox }) => {
+  test('fails its calls with a reason where the engine offers nothing or refuses [WF-3.2-callback-texts]', async ({
+    sandbox,
+  }) => {
     await using plugin = await launchProbe(sandbox);
     expect(await answerOf((callback) => clientOf(plugin).configureCallback({ brokerId: 9 }, callback))).toEqual({
       error: expect.stringMatching(/^dial callback broker: /),
@@ -149,7 +151,7 @@ describe('a plugin under the workflow engine', () => {
     expect((await ask(plugin)).error).toBe('publish message: message publish handler not configured');
   });
 
-  test('stops and disposes of what it holds when the engine lets go of it', async ({ sandbox }) => {
+  test('stops and disposes of what it holds when the engine lets go of it [WF-3.2-destroy]', async ({ sandbox }) => {
     const plugin = await launchProbe(sandbox);
     const { serve } = engine();
     await serve(plugin);

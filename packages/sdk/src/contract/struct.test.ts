@@ -49,11 +49,11 @@ const refused: readonly (readonly [what: string, value: unknown, message: string
   ['a Date without a time', new Date(Number.NaN), 'a Date without a time has no Struct form'],
 ];
 
-it.each(written)('carries %s', (_what, value, read) => {
+it.each(written)('carries %s [WF-3.4-values]', (_what, value, read) => {
   expect(travel({ value, last: 1 })).toEqual(value === undefined ? { last: 1 } : { value: read, last: 1 });
 });
 
-it.each(refused)('refuses %s with its path', (_what, value, message) => {
+it.each(refused)('refuses %s with its path [WF-3.4-values]', (_what, value, message) => {
   expect(encodeStruct({ a: [value] })).toEqual({ issues: [{ path: ['a', 0], message }] });
 });
 
@@ -75,12 +75,12 @@ describe('a Struct', () => {
     expect(encodeStruct(new Date(0))).toEqual({ issues: [{ message: 'must be an object' }] });
   });
 
-  it('that is absent is not an empty one', () => {
+  it('that is absent is not an empty one [WF-3.4-absent]', () => {
     expect(decodeStruct(undefined)).toBeUndefined();
     expect(travel({})).toEqual({});
   });
 
-  it('has null for a value of no kind', () => {
+  it('has null for a value of no kind [WF-3.4-absent]', () => {
     expect(decodeStruct({ fields: new Map([['a', { kind: undefined }]]) })).toEqual({ a: null });
   });
 

@@ -28,7 +28,7 @@ describe('an instance', () => {
     expect(said).toEqual(['init', 'start', 'stop', 'start', 'stop', 'dispose']);
   });
 
-  it('is stopped first where it is destroyed while started, and disposed of once', async () => {
+  it('is stopped first where it is destroyed while started, and disposed of once [WF-3.2-destroy]', async () => {
     const { instance, said } = create();
     await instance.start();
     await Promise.all([instance.destroy(), instance.destroy()]);
@@ -36,7 +36,7 @@ describe('an instance', () => {
     await expect(instance.start()).rejects.toMatchObject({ code: 'HANDLE_UNKNOWN', message: 'it was destroyed' });
   });
 
-  it('is disposed of also after a failed init, and where stop throws', async () => {
+  it('is disposed of also after a failed init, and where stop throws [WF-3.2-destroy]', async () => {
     const failing = create({ init: () => Promise.reject(new Error('no disk')) });
     await expect(failing.instance.init(never)).rejects.toThrow('no disk');
     await failing.instance.destroy();
@@ -63,7 +63,7 @@ describe('an instance', () => {
     expect([tries, said]).toEqual([2, []]);
   });
 
-  it('has a signal for its work that outlives the start, and fires at the stop or when the host is gone', async () => {
+  it('has a signal for its work that outlives the start, and fires at the stop or when the host is gone [WF-3.2-start-signal]', async () => {
     const signals: AbortSignal[] = [];
     const { instance, host } = create({ start: ({ signal }) => void signals.push(signal) });
     await instance.start();

@@ -40,7 +40,7 @@ describe('messages', () => {
     expect(await messages.deliver(message('news', 'another'))).toMatchObject({ acknowledged: false });
   });
 
-  it('that a handler refuses fail with its reason', async () => {
+  it('that a handler refuses fail with its reason [WF-3.2-messages-end]', async () => {
     const { messages } = createMessages();
     await messages.subscribe({ handle: 'h', topic: 'news' }, () => Promise.reject(new Error('disk full')));
     await expect(messages.deliver(message('news'))).rejects.toThrow('disk full');
@@ -53,7 +53,7 @@ describe('messages', () => {
     expect(await messages.deliver(message('closed'))).toEqual(unknown('closed'));
   });
 
-  it('end with their subscription, once, and with their module', async () => {
+  it('end with their subscription, once, and with their module [WF-3.2-messages-end]', async () => {
     const { asked, messages } = createMessages();
     const one = await messages.subscribe({ handle: 'h', topic: 'one' }, () => undefined);
     await messages.subscribe({ handle: 'h', topic: 'two' }, () => undefined);

@@ -90,7 +90,7 @@ describe('a module', () => {
     expect(await createModule(type, sent)).toEqual({ handleId: '', error: expect.stringMatching(error) });
   });
 
-  it('is stopped and disposed of when the process ends', async () => {
+  it('is stopped and disposed of when the process ends [WF-3.2-destroy]', async () => {
     const { bridge, methods, createModule, said, never } = kvPlugin();
     const first = (await createModule('kv.store', { path: 'one' }, 'one')).handleId;
     const second = (await createModule('kv.store', { path: 'two' }, 'two')).handleId;
@@ -128,7 +128,7 @@ describe('a module', () => {
 });
 
 describe('the methods of a module', () => {
-  it('are called by the engine, strings coerced and the result parsed', async () => {
+  it('are called by the engine, strings coerced and the result parsed [WF-3.1-services]', async () => {
     const { createModule, invoke } = kvPlugin();
     const { handleId } = await createModule('kv.store', config);
     expect(await invoke(handleId, 'put', { key: 'a', value: 'v', ttl: '5' })).toEqual({ result: undefined, error: '' });
@@ -149,14 +149,14 @@ describe('the methods of a module', () => {
     expect(await invoke(handleId, method, args)).toEqual({ result: undefined, error });
   });
 
-  it('are refused as in Go where there are none', async () => {
+  it('are refused as in Go where there are none [WF-3.2-texts]', async () => {
     const { createModule, invoke } = kvPlugin();
     const { handleId } = await createModule('kv.plain');
     expect((await invoke(handleId, 'get')).error).toBe(`module handle ${handleId} does not implement ServiceInvoker`);
     expect((await invoke('zz', 'get')).error).toBe('unknown module handle: zz');
   });
 
-  it('are called by steps of the plugin, by the module’s configured name', async () => {
+  it('are called by steps of the plugin, by the module’s configured name [WF-3.1-services]', async () => {
     const { createModule, createStep, execute } = kvPlugin();
     await createModule('kv.store', config);
     const handle = (await createStep('step.use', { store: 'main', key: 'a' })).handleId;

@@ -46,7 +46,7 @@ describe('what a plugin says of itself', () => {
     expect(await built.getManifest({}, full.never)).toMatchObject({ version: '2.0.0' });
   });
 
-  it('is empty where it has nothing', async () => {
+  it('is empty where it has nothing [WF-3.2-nothing]', async () => {
     const { methods, never } = bare;
     for (const method of ['getModuleTypes', 'getStepTypes', 'getTriggerTypes'] as const) {
       expect(await methods[method]({}, never)).toEqual({ types: [] });
@@ -76,7 +76,7 @@ describe('what a plugin says of itself', () => {
 describe('a plugin without the part that is asked for', () => {
   const { methods, never, createModule, createTrigger } = bare;
 
-  it('answers in Go’s words', async () => {
+  it('answers in Go’s words [WF-3.2-texts]', async () => {
     expect(await createModule('x')).toEqual({ handleId: '', error: 'plugin does not provide modules' });
     expect(await createTrigger('x')).toEqual({ handleId: '', error: 'plugin does not provide triggers' });
     expect(await full.createTrigger('nope')).toEqual({ handleId: '', error: 'unknown trigger type "nope"' });
@@ -95,7 +95,7 @@ describe('a plugin without the part that is asked for', () => {
 });
 
 describe('a trigger', () => {
-  it('is started and stopped as a module is, its signal and end at the stop', async () => {
+  it('is started and stopped as a module is, its signal and end at the stop [WF-3.2-trigger-life]', async () => {
     started.length = 0;
     const config = { path: 'a', workflowType: 'pipeline:p', _config_dir: '/c' };
     const { handleId } = await full.createTrigger('full.watch', config);
@@ -113,7 +113,7 @@ describe('a trigger', () => {
     });
   });
 
-  it('is created as a module by engines that know no triggers', async () => {
+  it('is created as a module by engines that know no triggers [WF-4.8-early]', async () => {
     expect((await full.createModule('full.watch', { path: 'a' }, 'full.watch')).error).toBe('');
   });
 });

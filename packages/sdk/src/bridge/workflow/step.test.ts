@@ -53,7 +53,7 @@ const plugin = startWorkflow(
 const created = async (type: string, config?: object) => (await plugin.createStep(type, config)).handleId;
 
 describe('a step', () => {
-  it('gets all that the engine sends, without the engine’s own keys', async () => {
+  it('gets all that the engine sends, without the engine’s own keys [WF-9.9-keys]', async () => {
     const handle = await created('step.seen', { value: '{{ .a }}', _config_dir: '/etc/engine' });
     const { output } = await plugin.execute(handle, {
       config: { value: 'A', _config_dir: '/etc/engine' },
@@ -74,7 +74,7 @@ describe('a step', () => {
     });
   });
 
-  it('runs on the config that it was created with where the engine sends none, as February’s', async () => {
+  it('runs on the config that it was created with where the engine sends none, as February’s [WF-3.1-february]', async () => {
     expect((await plugin.execute(await created('step.seen', { value: 'raw' }))).output).toMatchObject({
       config: { value: 'raw' },
       baseDir: '/work',
@@ -91,7 +91,7 @@ describe('a step', () => {
     });
   });
 
-  it('may stop the pipeline with its output, or have none', async () => {
+  it('may stop the pipeline with its output, or have none [WF-3.2-no-output]', async () => {
     const handle = await created('step.stops');
     expect(await plugin.execute(handle, { config: { now: true } })).toEqual({
       output: { last: 1 },
@@ -118,7 +118,7 @@ describe('a step', () => {
 });
 
 describe('CreateStep', () => {
-  it('refuses a config that can be judged already, and leaves one with templates for later', async () => {
+  it('refuses a config that can be judged already, and leaves one with templates for later [WF-9.8-templates]', async () => {
     expect(await plugin.createStep('step.strict', { text: 5 })).toEqual({
       handleId: '',
       error: 'text: expected string, received number',
@@ -196,7 +196,7 @@ describe('config and state of the plugin', () => {
   const definition = () =>
     startWorkflow(context.definePlugin({ name: 'api', version: '1.0.0', steps: { 'step.uses': uses } }));
 
-  it('come from the generated module, and are there for steps', async () => {
+  it('come from the generated module, and are there for steps [WF-3.2-config-module]', async () => {
     const api = definition();
     expect((await api.methods.getModuleTypes({}, api.never)).types).toEqual(['api.config']);
     const { handleId } = await api.createModule('api.config', { token: 'hunter2', _config_dir: '/c' });
@@ -206,7 +206,7 @@ describe('config and state of the plugin', () => {
     expect((await api.execute(step, { config: { fail: true } })).error).toBe('401 for ***');
   });
 
-  it('that are missing fail the creation of what needs them, with the field', async () => {
+  it('that are missing fail the creation of what needs them, with the field [WF-3.2-config-module]', async () => {
     const api = definition();
     expect((await api.createStep('step.uses')).error).toMatch(/^config: token: /);
     const { handleId } = await api.createModule('api.config', {});
