@@ -46,6 +46,8 @@ export async function startExternal(
     const { workflowManifest: manifest } = found;
     const known = { manifest, directory: found.directory };
     const adapter = await ExternalPluginAdapter.load(client, known, { signal: hooks.signal });
+    // Nobody waits for it any more, and nobody would stop it.
+    hooks.signal?.throwIfAborted();
     return { found, process, client, adapter };
   } catch (error) {
     await process.close();

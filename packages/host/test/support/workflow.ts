@@ -20,6 +20,17 @@ export interface BareBehaviour {
   readonly manifest?: object;
   /** Methods that fail, as the `.proto` has them in camel case. */
   readonly failing?: readonly string[];
+  /** Its contracts, as they are on the wire; what is left out is empty. Default: it does not serve them. */
+  readonly contracts?: readonly object[];
+  /** Its FileDescriptorSet in base64. */
+  readonly descriptors?: string;
+  /** What its step and its methods answer, in either form; `bytes` in hex. */
+  readonly answer?: { readonly struct?: boolean; readonly typeName?: string; readonly bytes?: string };
+}
+
+/** The plugin with contracts; see `fixtures/typed-workflow-plugin.mjs`. */
+export interface TypedBehaviour {
+  readonly fixture: 'typed-workflow-plugin';
 }
 
 /** A folder of plugins for the workflow engine, and managers on it. */
@@ -28,7 +39,7 @@ export interface EngineRoom {
   /** The folder that managers look into. */
   readonly folder: string;
   /** Adds a plugin folder, or changes what is there; gives its path. */
-  add(name: string, behaviour?: WorkflowBehaviour | BareBehaviour, manifest?: object | string): string;
+  add(name: string, behaviour?: WorkflowBehaviour | BareBehaviour | TypedBehaviour, manifest?: object | string): string;
   /** A manager on the folder. */
   manager(options?: ExternalPluginManagerOptions): ExternalPluginManager;
   /** What a plugin noted so far, line by line. */

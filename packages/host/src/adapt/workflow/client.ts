@@ -2,6 +2,7 @@ import { type Connection, isPluginError, type PluginError } from '@awf/go-plugin
 import { PluginServiceClient } from '@awf/plugin-proto/workflow';
 import { type CallOptions, callUnary, type StartCall } from '../call.js';
 import { type PluginPeer, peerError } from '../plugin-peer.js';
+import type { TypedContracts } from './typed-contracts.js';
 
 /** Starts a call of the plugin's service: `(service, ...call) => service.getManifest({}, ...call)`. */
 export type StartServiceCall<Response> = (
@@ -46,6 +47,7 @@ export class PluginClient {
   readonly #callTimeoutMs: number;
   readonly #onIdle = new Set<() => void>();
   #callbacks: ClientCallbacks | undefined;
+  #typed: TypedContracts | undefined;
   #end: ClientEnd | undefined;
   #open = 0;
 
@@ -74,6 +76,16 @@ export class PluginClient {
   /** What the plugin can call in this host; undefined where it cannot call any of it. */
   get callbacks(): ClientCallbacks | undefined {
     return this.#callbacks;
+  }
+
+  /** The plugin's typed contracts; undefined where it has none, or was not asked. */
+  get typed(): TypedContracts | undefined {
+    return this.#typed;
+  }
+
+  /** Says which typed contracts hold. */
+  attachContracts(typed: TypedContracts | undefined): void {
+    this.#typed = typed;
   }
 
   /** Says what the plugin can call. */

@@ -5,8 +5,8 @@ import type { CallOptions } from '../call.js';
 import type { Contracts } from './contracts.js';
 import type { Asset } from './files.js';
 import type { ModuleSchema } from './module-schemas.js';
+import type { Pipeline, StepOutcome } from './pipeline.js';
 import type { Remote } from './remote.js';
-import type { Pipeline, StepOutcome } from './step.js';
 
 /** A module as an engine uses it. */
 export interface EngineModule extends Remote {

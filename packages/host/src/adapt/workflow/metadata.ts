@@ -12,6 +12,7 @@ import type { CallOptions } from '../call.js';
 import type { PluginClient } from './client.js';
 import { type Contracts, toContracts } from './contracts.js';
 import type { ConfigFragment } from './files.js';
+import { TypedContracts } from './typed-contracts.js';
 
 /** Who a plugin is. */
 export type PluginIdentity = Pick<
@@ -66,8 +67,15 @@ export async function readMetadata(
       options,
     ),
   );
+  const contracts = toContracts(registry);
+  const { typed, issues } = await TypedContracts.load(contracts);
+  if (issues.length > 0) {
+    const why = `the messages of its contracts cannot be read: ${issues.map(({ message }) => message).join('; ')}`;
+    problems.push(client.error('CALL_FAILED', `could not list its contracts: ${why}.`));
+  }
+  client.attachContracts(typed);
   const fragment = await readFragment(client, known.directory, options).catch(() => undefined);
-  return { identity, hasTriggers: hasTriggers === true, contracts: toContracts(registry), fragment, problems };
+  return { identity, hasTriggers: hasTriggers === true, contracts, fragment, problems };
 }
 
 /** A version decides: with one the plugin's own word counts, without one that of its `plugin.json`. (Workflow spec §4.5.) */

@@ -2,9 +2,9 @@ import type { HandleResponse } from '@awf/plugin-proto/workflow/messages';
 import type { JsonObject } from '@awf/plugin-sdk/contract';
 import type { CallOptions } from '../call.js';
 import type { PluginClient } from './client.js';
+import { toConfigForms } from './forms.js';
 import { callLife, type Remote, type RemoteHandle } from './remote.js';
 import { invokeService } from './service.js';
-import { toStruct } from './struct.js';
 
 /** What a `RemoteModule` is made of. */
 export interface RemoteModuleInit {
@@ -13,6 +13,8 @@ export interface RemoteModuleInit {
   /** What the plugin calls it. */
   readonly handle: string;
   readonly client: PluginClient;
+  /** Its type, with which the contracts of its methods hold. */
+  readonly type?: string | undefined;
 }
 
 /**
@@ -28,9 +30,11 @@ export class RemoteModule implements Remote {
   /** Always empty. */
   readonly requiresServices: readonly [] = [];
   readonly #remote: RemoteHandle;
+  readonly #type: string | undefined;
 
-  constructor({ name, handle, client }: RemoteModuleInit) {
+  constructor({ name, handle, client, type }: RemoteModuleInit) {
     this.name = name;
+    this.#type = type;
     this.#remote = { client, handle, label: `module ${JSON.stringify(name)}` };
   }
 
@@ -65,10 +69,11 @@ export class RemoteModule implements Remote {
   /**
    * Calls one of its methods.
    *
-   * @throws PluginError `INPUT_INVALID` where the arguments have no form as a Struct; `PLUGIN_ERROR`.
+   * @throws PluginError `INPUT_INVALID` where the arguments have no form that can be sent; `PLUGIN_ERROR`; `CALL_FAILED`
+   * where the answer breaks the method's contract.
    */
   async invokeService(method: string, args: JsonObject, options?: CallOptions): Promise<JsonObject> {
-    return invokeService(this.#remote, { method, args }, options);
+    return invokeService(this.#remote, { type: this.#type, method, args }, options);
   }
 }
 
@@ -86,12 +91,12 @@ export async function createModule(
   options?: CallOptions,
 ): Promise<RemoteModule> {
   const what = `create module ${JSON.stringify(name)} of type ${type}`;
-  const struct = toStruct(config, { client, what, part: 'its config' });
-  const request = { type, name, config: struct, typedConfig: undefined };
+  const { struct, typed } = toConfigForms(config, client.typed?.module(type), { client, what });
+  const request = { type, name, config: struct, typedConfig: typed };
   const { handleId } = await client.request<HandleResponse>(
     what,
     (service, ...call) => service.createModule(request, ...call),
     options,
   );
-  return new RemoteModule({ name, handle: handleId, client });
+  return new RemoteModule({ name, handle: handleId, client, type });
 }

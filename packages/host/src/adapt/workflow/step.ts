@@ -1,35 +1,12 @@
-import type { ErrorResponse, ExecuteStepResponse, HandleResponse, Struct } from '@awf/plugin-proto/workflow/messages';
-import { decodeStruct, type JsonObject } from '@awf/plugin-sdk/contract';
+import type { ErrorResponse, HandleResponse } from '@awf/plugin-proto/workflow/messages';
+import type { JsonObject } from '@awf/plugin-sdk/contract';
 import type { CallOptions } from '../call.js';
 import type { PluginClient } from './client.js';
+import { executeStep, type StepPlace } from './execute-step.js';
+import { toConfigForms } from './forms.js';
 import type { CreationRequest } from './module.js';
-import { toLenientStruct, toStruct } from './struct.js';
-import { type ResolveTemplate, resolveConfig, resolvePaths } from './templates.js';
-
-/** A pipeline as one of its steps sees it. */
-export interface Pipeline {
-  /** All that trigger and earlier steps gave, merged. */
-  readonly current: JsonObject;
-  /** What the trigger gave. Default: nothing. */
-  readonly triggerData?: JsonObject | undefined;
-  /** What earlier steps gave, by their names. Default: nothing. */
-  readonly stepOutputs?: Readonly<Record<string, JsonObject>> | undefined;
-  /** Facts about the run. What has no form as a Struct is left out. Default: nothing. */
-  readonly metadata?: JsonObject | undefined;
-  /**
-   * Resolves one text of the step's config that has `{{` or `${` in it. Default: paths such as `{{ .order.id }}` are looked up,
-   * and anything else is an error.
-   */
-  readonly resolve?: ResolveTemplate | undefined;
-}
-
-/** What a step made of its input. */
-export interface StepOutcome {
-  /** Undefined where it gave none. */
-  readonly output: JsonObject | undefined;
-  /** Whether the pipeline ends here, in success. */
-  readonly stop: boolean;
-}
+import type { Pipeline, StepOutcome } from './pipeline.js';
+import { resolveConfig, resolvePaths } from './templates.js';
 
 /** What a `RemoteStep` is made of. */
 export interface RemoteStepInit {
@@ -38,16 +15,12 @@ export interface RemoteStepInit {
   /** What the plugin calls it. */
   readonly handle: string;
   readonly client: PluginClient;
-  /** Its type. With it the step is created anew in the process that takes this one's place in a reload. */
+  /**
+   * Its type. With it the step's contract holds, and it is created anew in the process that takes this one's place in a reload.
+   */
   readonly type?: string | undefined;
   /** Its config with templates as they were written; they are resolved for each execution. */
   readonly config?: JsonObject | undefined;
-}
-
-/** Where a step lives: in one process, under that one's handle. */
-interface StepPlace {
-  readonly client: PluginClient;
-  readonly handle: string;
 }
 
 /** A step that lives in a plugin; it may run several times at once. (Workflow spec §4.7.) */
@@ -74,37 +47,17 @@ export class RemoteStep {
    * Runs it. After a reload it is created in the new process first: a step holds nothing but its config.
    *
    * @throws PluginError `PLUGIN_ERROR` with the plugin's words; `INPUT_INVALID` where a template cannot be resolved or
-   * something has no form as a Struct; and as calls of `PluginClient`.
+   * something has no form that can be sent; `CALL_FAILED` where the answer breaks the step's contract; and as calls of
+   * `PluginClient`.
    */
   async execute(pipeline: Pipeline, options?: CallOptions): Promise<StepOutcome> {
     const what = `execute step ${JSON.stringify(this.name)}`;
     const config = await this.#resolve(what, pipeline);
     // Nothing is awaited between this look and the call: a reload waits for calls that were made, and for no others.
     while (this.#mustMove) await this.#move(options);
-    const { client, handle } = this.#place;
-    const struct = (value: JsonObject | undefined, part: string) => toStruct(value, { client, what, part });
-    const { current, triggerData = {}, stepOutputs = {}, metadata = {} } = pipeline;
-    const request = {
-      handleId: handle,
-      triggerData: struct(triggerData, 'the trigger data'),
-      stepOutputs: new Map(
-        Object.entries(stepOutputs).map(([step, output]): [string, Struct] => [
-          step,
-          struct(output, `the output of step ${JSON.stringify(step)}`) ?? { fields: new Map() },
-        ]),
-      ),
-      current: struct(current, 'the current data'),
-      metadata: toLenientStruct(metadata),
-      config: struct(config, 'its config'),
-      typedConfig: undefined,
-      typedInput: undefined,
-    };
-    const { output, stopPipeline } = await client.request<ExecuteStepResponse>(
-      what,
-      (service, ...call) => service.executeStep(request, ...call),
-      options,
-    );
-    return { output: decodeStruct(output), stop: stopPipeline };
+    const place = this.#place;
+    const contract = place.client.typed?.step(this.#type);
+    return executeStep(place, { what, contract, config, pipeline }, options);
   }
 
   /** Ends it. */
@@ -171,8 +124,8 @@ async function createIn(
   options?: CallOptions,
 ): Promise<StepPlace> {
   const what = `create step ${JSON.stringify(name)} of type ${type}`;
-  const struct = toStruct(config, { client, what, part: 'its config' });
-  const request = { type, name, config: struct, typedConfig: undefined };
+  const { struct, typed } = toConfigForms(config, client.typed?.step(type), { client, what });
+  const request = { type, name, config: struct, typedConfig: typed };
   const { handleId } = await client.request<HandleResponse>(
     what,
     (service, ...call) => service.createStep(request, ...call),
