@@ -245,4 +245,58 @@ describe('a plugin of the workflow engine', () => {
     ]);
     expect((await half.triggerFactories()).size).toBe(0);
   });
+
+  test('adds what an engine lacks, and says where its fragment is none [WF-4.5-fragment]', async ({ room }) => {
+    const fragment = `
+modules:
+  - { name: a, type: t, config: { root: sub/dir, other: sub/dir } }
+  - { name: b, type: t, config: { root: /absolute } }
+  - { name: c, type: t }
+triggers: { http: { port: 1 }, cron: { every: 1m } }
+variables: { region: eu, tier: free }
+sidecars:
+  - { name: cache, image: theirs }
+  - { name: proxy, image: theirs }
+pipelines: { p: {} }
+anything: else
+__proto__: { polluted: true }
+`;
+    const config = {
+      variables: { tier: 'paid' },
+      triggers: { http: { port: 2 } },
+      sidecars: [{ name: 'cache', image: 'own' }],
+      pipelines: { own: {} },
+    };
+    await using manager = room.manager();
+    const load = (name: string, text: string) => {
+      room.add(name, { fixture: 'bare-workflow-plugin', fragment: text });
+      return manager.loadPlugin(name);
+    };
+    const root = `${room.folder}/good/sub/dir`;
+    expect((await load('good', fragment)).mergeConfigFragment(config)).toEqual({
+      modules: [
+        { name: 'a', type: 't', config: { root, other: 'sub/dir' } },
+        { name: 'b', type: 't', config: { root: '/absolute' } },
+        { name: 'c', type: 't' },
+      ],
+      variables: { region: 'eu', tier: 'paid' },
+      triggers: { http: { port: 2 }, cron: { every: '1m' } },
+      sidecars: [
+        { name: 'cache', image: 'own' },
+        { name: 'proxy', image: 'theirs' },
+      ],
+      pipelines: { own: {} },
+    });
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [${'*a,'.repeat(20)}]\nc: [${'*b,'.repeat(60)}]\n`;
+    for (const [name, text, why] of [
+      ['broken', 'modules: [', 'that cannot be read: 1:11'],
+      ['list', '- a', 'it is no mapping of keys to values'],
+      ['bomb', bomb, 'that cannot be read'],
+    ] as const) {
+      const adapter = await load(name, text);
+      expect(() => adapter.mergeConfigFragment({})).toThrow(why);
+    }
+    expect((await load('empty', '')).mergeConfigFragment(config)).toBe(config);
+  });
 });

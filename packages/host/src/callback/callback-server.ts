@@ -61,8 +61,9 @@ function createService(
     triggerWorkflow: async ({ request: { triggerType, action, data } }, callback) => {
       callback(null, {
         error: await errorOf(async () => {
-          if (triggerWorkflow === undefined) throw new Error('trigger handler not configured');
+          if (triggerWorkflow === undefined) return 'trigger handler not configured';
           await triggerWorkflow(triggerType, action, decodeStruct(data) ?? {}, name);
+          return '';
         }),
       });
     },
@@ -77,16 +78,17 @@ function createService(
     publishMessage: async ({ request: { topic, payload, metadata } }, callback) => {
       let messageId = '';
       const error = await errorOf(async () => {
-        if (publishMessage === undefined) throw new Error('message publish handler not configured');
+        if (publishMessage === undefined) return 'message publish handler not configured';
         messageId = await publishMessage(topic, payload, Object.fromEntries(metadata), name);
+        return '';
       });
       callback(null, { error, messageId });
     },
     subscribe: async ({ request: { handleId: handle, topic } }, callback) => {
       callback(null, {
         error: await errorOf(async () => {
-          if (subscribe === undefined) throw new Error('message subscribe handler not configured');
-          await subscriptions.add({ handle, topic }, subscribe);
+          if (subscribe === undefined) return 'message subscribe handler not configured';
+          return subscriptions.add({ handle, topic }, subscribe);
         }),
       });
     },
@@ -96,10 +98,10 @@ function createService(
   };
 }
 
-async function errorOf(work: () => Promise<void>): Promise<string> {
+/** The text of a failure: what the work says, empty for success, or what it throws. */
+async function errorOf(work: () => Promise<string>): Promise<string> {
   try {
-    await work();
-    return '';
+    return await work();
   } catch (error) {
     return describeUnknown(error) || 'it failed';
   }

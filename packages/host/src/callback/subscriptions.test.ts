@@ -32,11 +32,11 @@ describe('subscriptions', () => {
   it('are one for a module and topic, in the engine’s words [WF-4.9-texts]', async () => {
     const { subscribe, subscriptions } = createTopics();
     await subscriptions.add(place, subscribe);
-    await expect(subscriptions.add(place, subscribe)).rejects.toThrow('already subscribed to topic t for handle h');
+    expect(await subscriptions.add(place, subscribe)).toBe('already subscribed to topic t for handle h');
     await subscriptions.add({ ...place, handle: 'other' }, subscribe);
-    await createTopics('another plugin').subscriptions.add(place, subscribe);
-    await subscriptions.remove(place);
-    await expect(subscriptions.remove(place)).rejects.toThrow('no subscription found for topic t handle h');
+    expect(await createTopics('another plugin').subscriptions.add(place, subscribe)).toBe('');
+    expect(await subscriptions.remove(place)).toBe('');
+    expect(await subscriptions.remove(place)).toBe('no subscription found for topic t handle h');
     await subscriptions.add(place, subscribe);
   });
 
@@ -65,7 +65,7 @@ describe('subscriptions', () => {
     expect(Array.from(open.keys())).toEqual(['v']);
     await subscriptions.close();
     expect(open.size).toBe(0);
-    await expect(subscriptions.add(place, subscribe)).rejects.toThrow('the plugin is being stopped');
+    expect(await subscriptions.add(place, subscribe)).toBe('the plugin is being stopped');
   });
 
   it('are all ended, whichever of them cannot be', async () => {

@@ -36,36 +36,33 @@ export class Subscriptions {
   }
 
   /**
-   * Subscribes a module to a topic.
-   *
-   * @throws Error with the engine's words for a second subscription, and what the engine's function throws.
+   * Subscribes a module to a topic. Gives the text of a refusal, in the engine's words where it has any; empty for success.
+   * Rejects with what the engine's function throws.
    */
-  async add(place: Place, subscribe: MessageSubscribeFunc): Promise<void> {
+  async add(place: Place, subscribe: MessageSubscribeFunc): Promise<string> {
     const { handle, topic } = place;
-    if (this.#closed) throw new Error('the plugin is being stopped');
+    if (this.#closed) return 'the plugin is being stopped';
     const topics = this.#all.get(handle) ?? new Map<string, Promise<Cancel>>();
-    if (topics.has(topic)) throw new Error(`already subscribed to topic ${topic} for handle ${handle}`);
+    if (topics.has(topic)) return `already subscribed to topic ${topic} for handle ${handle}`;
     const begun = this.#begin(place, subscribe);
     topics.set(topic, begun);
     this.#all.set(handle, topics);
     try {
       await begun;
+      return '';
     } catch (error) {
       this.#take(place);
       throw error;
     }
   }
 
-  /**
-   * Ends a module's subscription to a topic.
-   *
-   * @throws Error with the engine's words where there is none, and what ending it throws.
-   */
-  async remove(place: Place): Promise<void> {
+  /** Ends a module's subscription to a topic. Answers as `add`; rejects with what ending it throws. */
+  async remove(place: Place): Promise<string> {
     const begun = this.#take(place);
     const { handle, topic } = place;
-    if (begun === undefined) throw new Error(`no subscription found for topic ${topic} handle ${handle}`);
+    if (begun === undefined) return `no subscription found for topic ${topic} handle ${handle}`;
     await (await begun)();
+    return '';
   }
 
   /** Ends all subscriptions of a module. What fails on the way is nobody's to mend. */

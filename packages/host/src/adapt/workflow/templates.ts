@@ -1,5 +1,6 @@
 import { describeUnknown } from '@awf/go-plugin';
 import type { Json, JsonObject } from '@awf/plugin-sdk/contract';
+import { hostError } from '../../errors.js';
 
 /** What templates of a step's config can name: the keys of `current`, and `steps`, `trigger` and `meta`. (Workflow spec §4.7.) */
 export type TemplateData = JsonObject;
@@ -16,7 +17,7 @@ const simplePath = /\{\{-?\s*\.([\w.-]*)\s*-?\}\}/g;
 const anyTemplate = /\{\{|\$\{/;
 
 /** Whether a text has a template or an expression in it. */
-export function hasTemplate(text: string): boolean {
+function hasTemplate(text: string): boolean {
   return anyTemplate.test(text);
 }
 
@@ -24,12 +25,13 @@ export function hasTemplate(text: string): boolean {
  * Resolves paths such as `{{ .order.id }}`, and refuses whatever needs an engine: functions, pipes, conditions, and `${ }`. A
  * path that is not there is the empty text. (Workflow spec §4.7.)
  *
- * @throws Error with what the text needs.
+ * @throws PluginError `INPUT_INVALID`.
  */
 export function resolvePaths(text: string, data: TemplateData): string {
   const resolved = text.replace(simplePath, (_all, path: string) => textOf(valueAt(data, path)));
   if (!hasTemplate(text.replace(simplePath, ''))) return resolved;
-  throw new Error(
+  throw hostError(
+    'INPUT_INVALID',
     `${JSON.stringify(text)} is more than a path: give the pipeline a resolve function that knows the engine's templates`,
   );
 }
