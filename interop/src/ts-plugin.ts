@@ -5,7 +5,13 @@ import { cacheFolder, interopFolder } from './paths.js';
 import { withLock } from './with-lock.js';
 
 /** Our own plugins for tests, in `fixtures/ts-plugins`; each says in its first module what it does and takes. */
-export type TsProgram = 'awf-plugin' | 'capable-plugin' | 'demo-plugin' | 'peer-plugin';
+export type TsProgram =
+  | 'awf-plugin'
+  | 'both-plugin'
+  | 'capable-plugin'
+  | 'contract-plugin'
+  | 'demo-plugin'
+  | 'peer-plugin';
 
 const folder = join(cacheFolder, 'ts-plugins');
 const built = new Map<TsProgram, Promise<string>>();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { describePairing } from '../../src/describe-with-peer.js';
@@ -38,6 +39,8 @@ for (const autoMtls of [false, true]) {
         { request: { trigger_type: 'pipeline:p', action: 'fired', data: { n: 1, label: 'hi' } } },
         { request: { trigger_type: 'pipeline:p', action: 'fired', data: { n: 2, label: 'hi' } } },
       ]);
+      // Engines need not initialise a trigger, but may.
+      await host.call('wfModule', { act: 'init', handle });
       await host.call('wfModule', { act: 'stop', handle });
       await host.call('wfModule', { act: 'destroy', handle });
       await closeCleanly(host);
@@ -125,6 +128,10 @@ describePairing('go-host/ts-plugin', 'callbacks of everything', () => {
     expect(await host.call('rpc', { ...configure, request: {} })).toEqual({
       error: 'callback broker id is required',
     });
+    // An id that the host never announces is waited for as Go does, and the connection stays what it is.
+    const { error } = (await host.call('rpc', { ...configure, request: { broker_id: 99 } })) as { error: string };
+    expect(error).toMatch(/^dial callback broker: /);
+    await expect(ask(host)).rejects.toThrow('message publish handler not configured');
     await closeCleanly(host);
   });
 
@@ -139,7 +146,7 @@ describePairing('go-host/ts-plugin', 'callbacks of everything', () => {
 
 describePairing('go-host/ts-plugin', 'everything with both cookies', () => {
   it('serves both engines at once, by one executable [WF-1.1-both]', async () => {
-    const command = `${folder()}/awf-plugin-everything`;
+    const command = join(folder(), 'everything');
     const host = await launch({
       contract: 'workflow',
       command,

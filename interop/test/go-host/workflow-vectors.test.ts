@@ -24,6 +24,29 @@ function callsOf(host: GoHost) {
   };
 }
 
+describePairing('go-host/ts-plugin', 'what a step returns', () => {
+  it('travels as the contract has it, or is refused with its place [WF-3.4-values] [WF-3.4-huge] [WF-3.3-nothing]', async () => {
+    const host = await launchDemo();
+    await host.call('wfLoad');
+    const handle = await host.call('wfCreateStep', { type: 'step.demo', name: 's', config: { value: 'x' } });
+    const run = (value: string) => host.call('wfExecuteStep', { handle, config: { value } });
+    expect(await run('odd')).toMatchObject({
+      output: {
+        bytes: [1, 255],
+        nan: 'NaN',
+        infinite: '-Infinity',
+        when: '1970-01-01T00:00:00.000Z',
+        none: null,
+        nested: { list: [{ empty: {} }, []] },
+        big: 9_007_199_254_740_991,
+      },
+    });
+    await expect(run('huge')).rejects.toThrow(/remote step execute: encode step output: deep\[0\]\.n: /);
+    expect(await run('nothing')).toEqual({ output: null, stop: false, typed: false });
+    await closeCleanly(host);
+  });
+});
+
 describePairing('go-host/ts-plugin', 'the test vectors of the workflow engine', () => {
   it('of metadata are the bytes of the plugin [WF-8-vectors]', async () => {
     const host = await launchDemo();

@@ -48,8 +48,8 @@ export function launchEverything(era: Era = 'today', options: LaunchOptions = {}
   const plugin = join(folder, 'plugins/everything');
   const place =
     era === 'today'
-      ? { command: join(plugin, 'awf-plugin-everything'), cwd: plugin }
-      : { command: './plugins/everything/awf-plugin-everything', cwd: folder };
+      ? { command: join(plugin, 'everything'), cwd: plugin }
+      : { command: './plugins/everything/everything', cwd: folder };
   return launch({ contract: 'workflow', ...place, ...options });
 }
 
