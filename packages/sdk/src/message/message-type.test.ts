@@ -22,7 +22,7 @@ const set = compileProto({
       google.protobuf.Value any_value = 15; google.protobuf.Struct object = 16; google.protobuf.Timestamp at = 17;
       google.protobuf.Any packed = 18; google.protobuf.StringValue wrapped = 19; other.v1.Other other = 20;
       float half = 21; uint32 count = 22; repeated float halves = 23; map<string, float> floats = 24;
-      google.protobuf.FloatValue boxed = 25;
+      google.protobuf.FloatValue boxed = 25; All all = 26;
     }
     message Inner { string max_count = 1; }
     enum Color { COLOR_UNSPECIFIED = 0; COLOR_RED = 1; }`,
@@ -114,6 +114,40 @@ describe('a message type', () => {
 
   it('says what is wrong with bytes that are none of its own', () => {
     expect(all().decode(new Uint8Array([10, 200])).issues?.[0]?.message).toMatch(/^decode x\.v1\.All: /);
+  });
+
+  it('reads any bytes as a value or as what is wrong with them', () => {
+    const sound = all().encode(all().sample).bytes ?? new Uint8Array();
+    const broken = fc.tuple(fc.nat(sound.length - 1), fc.nat(255)).map(([at, byte]) => sound.with(at, byte));
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 100 }), broken), (bytes) => {
+        const { value, issues } = all().decode(bytes);
+        expect((value === undefined) !== (issues === undefined)).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('writes and reads no deeper than a Struct may nest, and says so', () => {
+    let deep: object = {};
+    for (let level = 0; level < 330; level += 1) deep = { a: deep };
+    expect(through({ object: deep })).toEqual({ object: deep });
+    for (let level = 0; level < 10; level += 1) deep = { a: deep };
+    expect(through({ object: deep })).toEqual(['is nested deeper than 333 levels']);
+    let bytes = new Uint8Array();
+    for (let level = 0; level < 3_000; level += 1) {
+      // The field `all`, which is the message itself.
+      const size = bytes.length;
+      const head = new BinaryWriter()
+        .uint32((26 << 3) | 2)
+        .uint32(size)
+        .finish();
+      const next = new Uint8Array(head.length + size);
+      next.set(head);
+      next.set(bytes, head.length);
+      bytes = next;
+    }
+    expect(all().decode(bytes).issues?.[0]?.message).toMatch(/^decode x\.v1\.All: /);
   });
 
   it('that is no object in JSON can carry nothing', () => {
