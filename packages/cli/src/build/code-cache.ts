@@ -56,7 +56,7 @@ export function compilePiece(
   return script.runInThisContext();
 }
 
-/** The text of a hidden piece as it may stand in a comment, even where that one stands in a hidden piece itself. */
+/** The text of a piece as it may stand in a comment, whatever is in it. */
 export function hidePiece(text: string): string {
   return text.replace(/\*(?=[\x01/])/g, '*\x01');
 }

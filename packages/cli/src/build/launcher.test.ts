@@ -65,15 +65,13 @@ console.log(JSON.stringify([first(before), second(before)]));`;
 });
 
 describe('hidePiece', () => {
-  it('leaves no end of a comment, and nothing is lost, however deep', () => {
+  it('leaves no end of a comment, and nothing is lost', () => {
     const text = fc.array(fc.constantFrom('*', '/', '\x01', 'a', '\n')).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(text, fc.integer({ min: 1, max: 3 }), (piece, depth) => {
-        let hidden = piece;
-        for (let level = 0; level < depth; level++) hidden = hidePiece(hidden);
+      fc.property(text, (piece) => {
+        const hidden = hidePiece(piece);
         expect(hidden).not.toContain('*/');
-        for (let level = 0; level < depth; level++) hidden = hidden.replaceAll('*\x01', '*');
-        expect(hidden).toBe(piece);
+        expect(hidden.replaceAll('*\x01', '*')).toBe(piece);
       }),
     );
   });

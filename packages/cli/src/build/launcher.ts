@@ -47,7 +47,7 @@ __awf_open=false;
 })(typeof require==="function"?require:undefined,typeof __filename==="string"?__filename:undefined);
 `;
 
-const parameters = ['require', '__awf_file', requireName, importMetaName, compilePieceName, 'module', 'exports'].join();
+const given = ['require', '__awf_file', requireName, importMetaName, compilePieceName, 'module', 'exports'];
 const functions = [
   compilePiece,
   findEntry,
@@ -77,13 +77,12 @@ export function wrapBody(body: string, { pieces = [], codeCache = true }: WrapOp
   // Code that is compiled apart from its file has no `import()`.
   const isHidden = codeCache && !/\bimport\s*\(/.test(body);
   const compiler = isHidden || pieces.length > 0 ? declareCompiler(codeCache) : '';
-  const before = `${opening}${compiler}try{await(`;
-  if (!isHidden) return `${insertPieces(`${before}async()=>{\n${body.trimEnd()}`, pieces)}\n})()${closing}`;
+  const before = `${declarePieces(opening + compiler, pieces)}try{await(`;
+  if (!isHidden) return `${before}async()=>{\n${body.trimEnd()}\n})()${closing}`;
+  const parameters = [...given, ...pieces.map((_, number) => pieceName(number))].join();
   // V8 compiles a function in brackets at once, but an arrow function twice: 10 ms of a start.
-  const [start, end] = [`(async function(${parameters}){"use strict";\n`, '\n})'];
+  const hidden = hidePiece(`(async function(${parameters}){"use strict";\n${body.trimEnd()}\n})`);
   const opened = `${before}${compilePieceName}({hidden(){/*`;
-  const whole = insertPieces(opened + start + body.trimEnd(), pieces);
-  const hidden = hidePiece(whole.slice(opened.length) + end);
   return `${opened}${hidden}*/},lineOffset:${countLines(opened)}})(${parameters}))${closing}`;
 }
 
@@ -92,16 +91,12 @@ function declareCompiler(isKept: boolean): string {
   return `${compilePieceName}=(()=>{${functions.join('\n')}\nreturn ${compile}})();\n`;
 }
 
-/** Puts the pieces into what an executable begins with. */
-function insertPieces(text: string, pieces: readonly string[]): string {
-  // Names and what is between them take turns.
-  const [first = '', ...parts] = text.split(/\b(__awf_piece_\d+_)\b/);
-  return parts.reduce((done, part) => {
-    const piece = pieces.find((_, number) => pieceName(number) === part);
-    if (piece === undefined) return done + part;
-    const opened = `${done}{hidden(){/*`;
-    return `${opened}${hidePiece(piece)}*/},lineOffset:${countLines(opened)}}`;
-  }, first);
+/** Adds pieces to what an executable begins with. */
+function declarePieces(before: string, pieces: readonly string[]): string {
+  return pieces.reduce((text, piece, number) => {
+    const opened = `${text}const ${pieceName(number)}={hidden(){/*`;
+    return `${opened}${hidePiece(piece)}*/},lineOffset:${countLines(opened)}};\n`;
+  }, before);
 }
 
 function countLines(text: string): number {

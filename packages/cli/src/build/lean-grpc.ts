@@ -1,4 +1,5 @@
-import type { OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
 import { requireName } from './launcher.js';
 
 const stub = `
@@ -21,6 +22,12 @@ function lateBuiltin(name: string): string {
 
 const namespace = 'lean-grpc';
 
+/** What is left of its own `package.json`, of which it wants to know its version. */
+async function loadPackage(path: string): Promise<OnLoadResult | undefined> {
+  const { name, version } = JSON.parse(await readFile(path, 'utf8'));
+  return name === '@grpc/grpc-js' ? { contents: JSON.stringify({ name, version }), loader: 'json' } : undefined;
+}
+
 function resolveFromGrpc({ importer, path }: OnResolveArgs): OnResolveResult | undefined {
   if (!isGrpcJs(importer)) return undefined;
   return path === '@grpc/proto-loader' || lateBuiltins.has(path) ? { path, namespace } : undefined;
@@ -36,6 +43,7 @@ export function leanGrpc(): Plugin {
     name: 'lean-grpc',
     setup(build) {
       build.onResolve({ filter: /^(@grpc\/proto-loader|zlib|dns)$/ }, resolveFromGrpc);
+      build.onLoad({ filter: /[\\/]@grpc[\\/]grpc-js[\\/]package\.json$/ }, ({ path }) => loadPackage(path));
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: lateBuiltins.has(path) ? lateBuiltin(path) : stub,
         loader: 'js',
