@@ -109,13 +109,12 @@ function createServer({ options, guard, log, stopping, calls, watch }: Serving):
   });
 }
 
-/** Prints the line, then accepts: a host that connects in between waits (go-plugin spec §1.4). */
+/**
+ * Prints the line, then accepts: a host that connects in between waits (go-plugin spec §1.4). The address is logged last,
+ * after step 8 of §7.1, since the host goes on meanwhile.
+ */
 function announce({ guard, log, stopping, watch }: Serving, server: PluginServer): void {
   const { address, protocolVersion, certificate } = server;
-  log.debug('plugin address', {
-    network: address.network,
-    address: address.network === 'unix' ? address.path : `${address.host}:${address.port}`,
-  });
   // Multiplexing is not offered; a host that asks for it is told so (go-plugin spec §5.8).
   const multiplex = process.env[variables.multiplex] ? false : undefined;
   const line = formatHandshakeLine({ protocolVersion, address, certificate, multiplex });
@@ -128,6 +127,10 @@ function announce({ guard, log, stopping, watch }: Serving, server: PluginServer
   }
   watch.announced();
   server.start();
+  log.debug('plugin address', {
+    network: address.network,
+    address: address.network === 'unix' ? address.path : `${address.host}:${address.port}`,
+  });
 }
 
 async function shutDown(

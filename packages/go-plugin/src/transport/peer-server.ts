@@ -67,20 +67,22 @@ export class PeerServer {
     const onHungUp = (socket: Socket, isTrusted: boolean): void => {
       if (isTrusted || this.address.network === 'unix') connections?.connectionClosed(nameConnection(socket), true);
     };
-    const accept = init.security === undefined ? inject : createSecureAcceptor(init.security, { inject, onHungUp });
-    this.#accept = (socket) => {
+    const { security } = init;
+    this.#openAcceptor = () => (security === undefined ? inject : createSecureAcceptor(security, { inject, onHungUp }));
+  }
+
+  readonly #openAcceptor: () => (socket: Socket) => void;
+
+  /** Begins to accept connections, those that waited since the listener was bound among them. */
+  start(): void {
+    // Only now, when a plugin's host has the handshake line and is about to connect: a TLS context takes 2 ms.
+    const accept = this.#openAcceptor();
+    this.#listener.onConnection((socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());
       socket.once('close', () => this.#sockets.delete(socket));
       accept(socket);
-    };
-  }
-
-  readonly #accept: (socket: Socket) => void;
-
-  /** Begins to accept connections, those that waited since the listener was bound among them. */
-  start(): void {
-    this.#listener.onConnection(this.#accept);
+    });
   }
 
   /** Stops listening, ends every connection at once and removes the socket. May be called again. */
