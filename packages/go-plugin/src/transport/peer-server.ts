@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+import type { ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { within } from '../async/within.js';
@@ -10,6 +12,7 @@ import { serverOptions } from './grpc-options.js';
 import type { Listener } from './listener.js';
 import { createSecureAcceptor } from './secure-acceptor.js';
 import { createRegistrar, type OnThrown, type ServiceRegistrar } from './service-registrar.js';
+import { calmStreams } from './stream-table.js';
 
 /** Is told of a server's connections, by the name that their calls' `getPeer()` gives; of refused ones it is not. */
 export interface ConnectionEvents {
@@ -53,6 +56,7 @@ export class PeerServer {
     this.registrar = createRegistrar(this.#server, init.calls, init.onThrown);
     const { connections, calls } = init;
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    onSession(this.#server, calmStreams);
     const inject = (socket: Socket): void => {
       const connection = nameConnection(socket);
       connections?.connectionOpened(connection);
@@ -101,4 +105,12 @@ export class PeerServer {
     await within(Promise.all(ended), graceMs);
     this.close();
   }
+}
+
+/** grpc-js has its HTTP/2 servers in this property, which is private; without it nothing listens. */
+function onSession(server: Server, listener: (session: ServerHttp2Session) => void): void {
+  const servers: unknown = Reflect.get(server, 'http2Servers');
+  if (!(servers instanceof Map)) return;
+  for (const http2Server of servers.keys())
+    if (http2Server instanceof EventEmitter) http2Server.on('session', listener);
 }
