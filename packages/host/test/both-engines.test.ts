@@ -71,4 +71,16 @@ describe('a plugin that speaks both contracts', () => {
     expect(found).toMatchObject({ engines: ['awf'], problems: [] });
     expect((await awf.load('probe')).workflow).toBeUndefined();
   });
+
+  test('is one of AWF all the same where the other side is broken [WF-1-half]', async ({ room }) => {
+    addBoth(room.add('probe', { fixture: 'bare-workflow-plugin', servesAwf: true, failing: ['getManifest'] }));
+    await using manager = new PluginManager({ directories: [room.folder], stateFile: false, env: room.sandbox.env });
+    const warnings: string[] = [];
+    manager.on('log', ({ level, message }) => level === 'warn' && warnings.push(message));
+    const probe = await manager.load('probe');
+    expect(probe.workflow).toBeUndefined();
+    expect(warnings).toEqual(['Plugin probe could not say what it is: failed on purpose']);
+    expect(probe.info).toMatchObject({ name: 'bare' });
+    expect(await probe.operations()).toEqual([]);
+  });
 });

@@ -108,6 +108,8 @@ export class ExternalSlot {
     try {
       return await this.#start(signal);
     } catch (cause) {
+      // Gone meanwhile: there is nothing that could be kept.
+      if (this.#running === undefined) throw cause;
       const { code, kind, message, evidence } = toPluginError(this.#init.name, cause);
       const { name: plugin } = this.#init;
       this.#log('error', `reload failed; keeping the existing plugin active: ${message}`, { code });

@@ -94,7 +94,12 @@ export async function startPlugin(
     const list = { ...call, timeoutMs: Math.min(listTimeoutMs, call.timeoutMs) };
     const declared = (await listed(adapters.operations.list(list))) ?? [];
     const stepTypes = await listed(adapters.stepTypes.list(list));
-    const workflow = await loadWorkflow(found, client, call);
+    const workflow = await loadWorkflow(found, client, call).catch((error: unknown) => {
+      if (!isPluginError(error) || error.code === 'CRASHED' || error.code === 'CANCELLED') throw error;
+      // AWF's side of it is as good as without.
+      hooks.onEngineLog('warn', error.message, { code: error.code });
+      return undefined;
+    });
     return { process, info, service, adapters, callbacks, declared, stepTypes, workflow, client };
   } catch (error) {
     await process.close();

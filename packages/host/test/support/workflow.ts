@@ -20,6 +20,8 @@ export interface BareBehaviour {
   readonly manifest?: object;
   /** Methods that fail, as the `.proto` has them in camel case. */
   readonly failing?: readonly string[];
+  /** Whether it serves AWF's PluginService, too. Default false. */
+  readonly servesAwf?: boolean;
   /** Its config fragment. Default: it does not serve one. */
   readonly fragment?: string;
   /** Its contracts, as they are on the wire; what is left out is empty. Default: it does not serve them. */
