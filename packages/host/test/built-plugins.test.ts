@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
@@ -48,5 +48,56 @@ describe('built executables', () => {
         notes: ['customs of FR'],
       });
     }
+  });
+
+  test('keep what they stored when they are killed, and give it to the next process [WF-4.2-built-module]', async ({
+    room,
+  }) => {
+    addBuilt(room, 'kv-module');
+    const path = join(room.folder, 'kv');
+    await using manager = room.manager();
+    const open = async () => {
+      const adapter = await manager.loadPlugin('kv-module');
+      const store = await present((await adapter.moduleFactories()).get('kv.store'))('main', { path });
+      await store.init();
+      await store.start();
+      return { adapter, store };
+    };
+    const { adapter, store } = await open();
+    const put = await present((await adapter.stepFactories()).get('step.kv_put'))('save', {
+      store: 'main',
+      key: '{{ .key }}',
+      value: 'b',
+    });
+    expect((await put.execute({ current: { key: 'a' } })).output).toEqual({ key: 'a' });
+    expect(await store.invokeService('get', { key: 'a' })).toEqual({ value: 'b', found: true });
+    process.kill(present(manager.list()[0]?.pid), 'SIGKILL');
+    await room.sandbox.waitFor('it is gone', () => !manager.isLoaded('kv-module'));
+    const { store: again } = await open();
+    expect(await again.invokeService('keys', {})).toEqual({ keys: ['a'] });
+    await again.stop();
+    await again.destroy();
+  });
+
+  test('start workflows for what happens on the disk [WF-4.8-built-trigger]', async ({ room }) => {
+    addBuilt(room, 'file-watch');
+    const watched = join(room.folder, 'watched');
+    mkdirSync(watched);
+    const fired: unknown[] = [];
+    await using manager = room.manager({ callbacks: { triggerWorkflow: (...call) => void fired.push(call) } });
+    const adapter = await manager.loadPlugin('file-watch');
+    const trigger = present((await adapter.triggerFactories()).get('trigger.file_watch'))();
+    await trigger.configure({ workflowType: 'pipeline:seen', path: watched });
+    await trigger.start();
+    writeFileSync(join(watched, 'a.txt'), 'abc');
+    await room.sandbox.waitFor('the workflow was started', () => fired.length === 1, 10_000);
+    expect(fired).toEqual([
+      ['pipeline:seen', 'changed', { file: expect.stringMatching(/a\.txt$/), event: 'add', size: 3 }, 'file-watch'],
+    ]);
+    await trigger.stop();
+    writeFileSync(join(watched, 'b.txt'), 'abc');
+    await trigger.destroy();
+    await manager.unloadPlugin('file-watch');
+    expect(fired).toHaveLength(1);
   });
 });
