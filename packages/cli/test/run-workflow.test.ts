@@ -32,6 +32,7 @@ describe('awf-plugin run … step', () => {
         current: input,
         trigger_data: input,
         step_outputs: {},
+        base_dir: command.folder,
       },
       stop: false,
     });

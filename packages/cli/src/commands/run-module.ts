@@ -5,7 +5,7 @@ import { formatInvocation } from '../output/workflow-text.js';
 import { withWorkflowPlugin } from './launch-workflow-plugin.js';
 import { parseInvocations, parseModules } from './module-arguments.js';
 import type { RunPart } from './run-part.js';
-import { find, withModule, withModules } from './workflow-work.js';
+import { engineConfig, find, withModule, withModules } from './workflow-work.js';
 
 /** `awf-plugin run <plugin> module <type>`: takes one module through its whole life, and calls its methods meanwhile. */
 export const runModule: RunPart = (type, { args, path, launch, context, call }) => {
@@ -16,7 +16,11 @@ export const runModule: RunPart = (type, { args, path, launch, context, call }) 
     const invoked: { readonly method: string; readonly result: JsonObject }[] = [];
     await withModules({ adapter, call }, modules, async () => {
       status.show(`starting ${type} of ${name}…`);
-      const module = await find('module', type, await adapter.moduleFactories(call))(type, launch.config, call);
+      const module = await find('module', type, await adapter.moduleFactories(call))(
+        type,
+        engineConfig(launch.config),
+        call,
+      );
       await withModule(module, call, async () => {
         for (const { method, args } of invocations) {
           status.show(`calling ${method} of ${type}…`);

@@ -5,7 +5,7 @@ import { parseJsonObject } from './argument-values.js';
 import { withWorkflowPlugin } from './launch-workflow-plugin.js';
 import { parseModules } from './module-arguments.js';
 import type { RunPart } from './run-part.js';
-import { find, tidied, withModules } from './workflow-work.js';
+import { engineConfig, find, tidied, withModules } from './workflow-work.js';
 
 /** `awf-plugin run <plugin> step <type>`: makes one step and executes it once. */
 export const runStep: RunPart = (type, { args, path, launch, context, call }) => {
@@ -14,7 +14,7 @@ export const runStep: RunPart = (type, { args, path, launch, context, call }) =>
   return withWorkflowPlugin(path, { launch, context }, async ({ name, adapter, status }) => {
     const outcome = await withModules({ adapter, call }, modules, async () => {
       status.show(`running ${type} of ${name}…`);
-      const step = await find('step', type, await adapter.stepFactories(call))(type, launch.config, call);
+      const step = await find('step', type, await adapter.stepFactories(call))(type, engineConfig(launch.config), call);
       const pipeline = { current: input, triggerData: input, metadata: { pipeline: 'awf-plugin' } };
       return tidied(
         () => step.execute(pipeline, call),

@@ -1,5 +1,5 @@
 import type { EngineModule, ExternalPluginAdapter } from '@awf/plugin-host';
-import type { CallOptions } from '@awf/plugin-sdk/contract';
+import type { CallOptions, JsonObject } from '@awf/plugin-sdk/contract';
 import { cliError } from '../errors.js';
 import type { ModuleArgument } from './module-arguments.js';
 import { didYouMean } from './suggest.js';
@@ -28,8 +28,16 @@ export async function withModules<T>(
   const { adapter, call } = work;
   const { name, type, config } = first;
   const create = find('module', type, await adapter.moduleFactories(call));
-  const module = await create(name, config, call);
+  const module = await create(name, engineConfig(config), call);
   return withModule(module, call, () => withModules(work, rest, use));
+}
+
+/**
+ * The config of a module or step with what the engine adds: the folder that relative paths are meant from. There it is that of
+ * the config file, here the working folder; triggers are told none. (Workflow spec §9.9.)
+ */
+export function engineConfig(config: JsonObject): JsonObject {
+  return { _config_dir: process.cwd(), ...config };
 }
 
 /** Takes a module through its whole life, with `use` while it is started. Errors as `withModules`. */
