@@ -100,6 +100,15 @@ describe('a folder built without a manifest', () => {
     expect(description).toMatchObject({ version: '2.0.0' });
   });
 
+  it('leaves no compiled code in the builder’s cache: it would be of a start that serves nothing', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', join(top, 'cache'));
+    vi.stubEnv('AWF_PLUGIN_CODE_CACHE', join(top, 'cache'));
+    await buildPluginFolder(options);
+    expect(await readdir(top)).not.toContain('cache');
+    await run(folder('awf-plugin-tiny'), ['--describe']);
+    expect(await readdir(top)).toContain('cache');
+  });
+
   it('has no manifest for AWF where the plugin is for another engine alone, and refuses one', async () => {
     await writeSource({
       operations: '{}',

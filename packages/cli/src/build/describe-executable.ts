@@ -42,7 +42,8 @@ async function interpreterOf(executable: string): Promise<readonly string[]> {
 
 /** What a program prints on stdout. Rejects as `execFile` does, with `stderr`. */
 function run(command: string, args: readonly string[], timeoutMs: number): Promise<string> {
-  const env = { ...process.env };
+  // Code that is kept now would be that of a start which serves nothing.
+  const env: NodeJS.ProcessEnv = { ...process.env, AWF_PLUGIN_CODE_CACHE: '0' };
   for (const { key } of magicCookies) delete env[key];
   const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxDescriptionBytes } as const;
   return new Promise((resolve, reject) => {
