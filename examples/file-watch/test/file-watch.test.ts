@@ -5,6 +5,7 @@ import { checkPluginFolder } from '@awf/plugin-cli/build';
 import { ExternalPluginManager } from '@awf/plugin-host';
 import { type TestTrigger, testPlugin } from '@awf/plugin-sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeBinary, nodeEnvironment, nodeVersions } from '../../../test/support/node-matrix.js';
 import { createWorkbench, type Workbench } from '../../../test/support/workbench.js';
 import { Pending } from '../src/pending.js';
 import { plugin } from '../src/plugin.js';
@@ -124,6 +125,24 @@ describe('the watch', () => {
     const told: unknown[] = [];
     for await (const fired of watch.fired) told.push(fired);
     expect(told).toEqual([]);
+  });
+});
+
+describe.each(nodeVersions)('the built watch on Node %s', (version) => {
+  it('tells of files in folders that came later', async ({ skip }) => {
+    const binary = await nodeBinary(version);
+    if (binary === undefined) return skip(`Node ${version} is not there`);
+    await mkdir(at('inbox'));
+    const { PATH } = nodeEnvironment(binary);
+    const executable = join(dist, 'file-watch', 'file-watch');
+    const via = { executable, env: { PATH, TMPDIR: bench.temp } };
+    await using t = await testPlugin(plugin, { engine: 'workflow', baseDir: bench.folder, via });
+    const watch = await t.trigger('trigger.file_watch', { path: 'inbox', every_ms: 2_000, settle_ms: 20 });
+    await mkdir(at('inbox', 'deep', 'er'), { recursive: true });
+    await writeFile(at('inbox', 'deep', 'er', 'a'), '123');
+    expect(await watch.next()).toEqual(changed('deep/er/a', 'add', 3));
+    await appendFile(at('inbox', 'deep', 'er', 'a'), '4');
+    expect(await watch.next()).toEqual(changed('deep/er/a', 'change', 4));
   });
 });
 

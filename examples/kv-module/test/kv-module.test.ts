@@ -5,6 +5,7 @@ import { checkPluginFolder } from '@awf/plugin-cli/build';
 import { ExternalPluginManager, type RemoteModule } from '@awf/plugin-host';
 import { type TestVia, testPlugin } from '@awf/plugin-sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeBinary, nodeEnvironment, nodeVersions } from '../../../test/support/node-matrix.js';
 import { createWorkbench, type Workbench } from '../../../test/support/workbench.js';
 import { plugin } from '../src/plugin.js';
 
@@ -67,6 +68,26 @@ describe.each(ways)('the store in a test, %s', (_way, via) => {
     await old.stop();
     await fresh.start();
     await fresh.services.put({ key: 'a', value: 'b' });
+  });
+});
+
+describe.each(nodeVersions)('the built store on Node %s', (version) => {
+  it('keeps its values from one process to the next', async ({ skip }) => {
+    const binary = await nodeBinary(version);
+    if (binary === undefined) return skip(`Node ${version} is not there`);
+    const { PATH } = nodeEnvironment(binary);
+    const via = { executable, env: { PATH, TMPDIR: bench.temp } };
+    for (const [key, keys] of [
+      ['a', ['a']],
+      ['b', ['a', 'b']],
+    ] as const) {
+      await using t = await testPlugin(plugin, { engine: 'workflow', baseDir: bench.folder, via });
+      const main = await t.module('kv.store', 'main', { path: 'data' });
+      await main.start();
+      await main.services.put({ key, value: 'x' });
+      expect(await main.services.keys({})).toEqual({ keys });
+    }
+    expect(await readdir(join(bench.folder, 'data'))).toEqual(['store.log']);
   });
 });
 

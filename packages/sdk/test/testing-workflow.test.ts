@@ -323,3 +323,29 @@ describe('the engine of a test', () => {
     expect(await failureOf(t.step('step.engine', {}, { timeoutMs: 200 }))).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 });
+
+test('is typed by the plugin’s definitions', () => {
+  const checks = async () => {
+    await using t = await testPlugin(plugin, { engine: 'workflow' });
+    const main = await t.module('kit.store', 'main', { size: 1 });
+    // @ts-expect-error no such config
+    await t.module('kit.store', 'main', { size: 'big' });
+    // @ts-expect-error no such module type
+    await t.module('kit.stor', 'main', {});
+    // @ts-expect-error the service's input is typed
+    await main.services.get({ kee: 'a' });
+    // @ts-expect-error so is its name
+    await main.services.fetch({ key: 'a' });
+    // @ts-expect-error the step's config is typed
+    await t.step('step.total', { store: 'main' });
+    // @ts-expect-error so is its type
+    await t.step('step.totl', { store: 'main', keys: [] });
+    // @ts-expect-error an operation's step has the operation's input
+    await t.step('step.greet', { nam: 'Ada' });
+    const clock = await t.trigger('kit.clock', { times: 1 });
+    const { action } = await clock.next();
+    // @ts-expect-error no such action
+    return action === 'tock';
+  };
+  expect(checks).toBeTypeOf('function');
+});
