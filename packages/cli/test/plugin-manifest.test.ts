@@ -432,6 +432,7 @@ describe('checkPluginFolder [AWF-4.1-drift]', () => {
     'markdown',
     'policy',
     'project-steps',
+    'typed-contract',
   ])('takes the example %s', async (name) => {
     const built = join(findRepositoryRoot(), 'examples', name, 'dist', name);
     expect(await checkPluginFolder(built)).toMatchObject({ name });

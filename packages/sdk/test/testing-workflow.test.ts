@@ -312,7 +312,12 @@ describe('the engine of a test', () => {
     expect(await options({ onTrigger: 1 })).toMatchObject({ message: expect.stringContaining('onTrigger') });
     expect(await options({ services: 'db' })).toMatchObject({ message: expect.stringContaining('services') });
     const plain = definePlugin({ name: 'plain', version: '1.0.0', operations: { x: operation({ run: () => ({}) }) } });
-    expect(await failureOf(testPlugin(plain, { engine: 'workflow', config: { a: 1 } }))).toMatchObject({
+    expect(await failureOf(testPlugin(plain, { engine: 'workflow' }))).toMatchObject({
+      code: 'OPTIONS_INVALID',
+      message:
+        'testPlugin: plain has nothing for the workflow engine: give it steps, modules or triggers, or leave the option engine out',
+    });
+    expect(await failureOf(testPlugin(typed, { config: { a: 1 } }))).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringContaining('was given a config, but has none'),
     });

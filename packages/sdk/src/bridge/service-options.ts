@@ -48,7 +48,7 @@ export function toServiceOptions(definition: PluginDefinition, { baseDir, now }:
 }
 
 /** Whether a plugin has something for the workflow engine. */
-function isForWorkflow(definition: PluginDefinition): boolean {
+export function isForWorkflow(definition: PluginDefinition): boolean {
   const { steps, modules, triggers, spec } = definition[inside].workflow;
   return steps.size + modules.size + triggers.size > 0 || Object.keys(spec).length > 0;
 }

@@ -23,10 +23,12 @@ export async function startExecutable(
   { name, engine, baseDir, signal, onLog }: ExecutableInit,
 ): Promise<StartedPlugin> {
   const { magicCookieKey, magicCookieValue } = handshake[engine];
+  const command = path.resolve(executable);
   const running = await launch({
     name,
-    command: path.resolve(executable),
-    cwd: baseDir,
+    command,
+    // AWF starts plugins in the user's folder, the workflow engine in their own.
+    cwd: engine === 'awf' ? baseDir : path.dirname(command),
     env,
     magicCookies: [{ key: magicCookieKey, value: magicCookieValue }],
     tls: engine === 'awf' ? 'auto' : 'off',

@@ -38,7 +38,7 @@ export interface TestOptions {
    * Default: `new Date()`, and so that of fake timers.
    */
   readonly now?: (() => Date) | undefined;
-  /** The folder that `ctx.baseDir` names; an executable is started there. Default: this process's working folder. */
+  /** The folder that `ctx.baseDir` names; an executable is started there, under the workflow engine in its own. Default: this process's working folder. */
   readonly baseDir?: string | undefined;
   /**
    * Sees each event that the plugin emits, before it is taken; where it throws, the host refuses the event with that message.

@@ -1,7 +1,9 @@
 import { createLogCapture } from '@awf/go-plugin/plugin';
+import { isForWorkflow } from '../bridge/service-options.js';
 import type { Engine } from '../contract/handshake.js';
 import { inside } from '../define/definition.js';
 import { type Plugin, type PluginDefinition, toPluginDefinition } from '../define/plugin.js';
+import { sdkError } from '../errors/sdk-error.js';
 import { isForAwf } from '../manifest/awf-manifest.js';
 import { beginAwf } from './awf/begin.js';
 import type { BegunPlugin } from './begun-plugin.js';
@@ -26,6 +28,10 @@ import { beginWorkflow } from './workflow/begin.js';
 export async function testPlugin<P extends Plugin>(plugin: P, options: TestOptions = {}): Promise<TestHost<P>> {
   const definition = toPluginDefinition(plugin, 'testPlugin');
   const normalized = normalizeTestOptions(options, usualEngineOf(definition));
+  if (normalized.engine === 'workflow' && !isForWorkflow(definition)) {
+    const cure = 'give it steps, modules or triggers, or leave the option engine out';
+    throw sdkError('OPTIONS_INVALID', `testPlugin: ${definition.name} has nothing for the workflow engine: ${cure}`);
+  }
   checkWanted(definition.name, normalized.signal);
   const recorder = new Recorder(definition.name);
   const started = await start(definition, recorder, normalized);
