@@ -160,7 +160,7 @@ describe('an operation in both engines', () => {
     expect(await stepError(workflow.step('step.greet', loose({ name: 7 })))).toBe(bad.error);
   });
 
-  it('cannot stop a pipeline: what only a step may return is an object like any other [WO-stop]', async () => {
+  it('cannot stop a pipeline: what only a step may return is an object like any other [WF-3.2-stop]', async () => {
     expect(await awf.execute('stop', {})).toMatchObject({ data: { kind: 'stopPipeline', output: { n: 1 } } });
     expect(await workflow.step('step.stop', {})).toMatchObject({ stopped: false, output: { output: { n: 1 } } });
   });
@@ -172,7 +172,7 @@ describe('an operation in both engines', () => {
       () => workflow,
       (caller: AbortController) => workflow.step('step.wait', {}, { signal: caller.signal }),
     ],
-  ] as const)('ends with its caller in %s [WO-cancelled]', async (_engine, host, call) => {
+  ] as const)('ends with its caller in %s [WO-cancel]', async (_engine, host, call) => {
     const caller = new AbortController();
     const ended = failureOf(call(caller));
     await host().waitFor(() => host().logs.some(({ message }) => message === 'waiting'));
@@ -212,7 +212,7 @@ describe('an operation in both engines', () => {
     expect((await workflow.step('step.where', {})).output).toEqual({ baseDir: '/etc/engine' });
   });
 
-  it('runs side by side, on one handle, too [WO-parallel]', async () => {
+  it('runs side by side, on one handle, too [WF-3.3-parallel]', async () => {
     most = 0;
     const callers = [new AbortController(), new AbortController()];
     const calls = callers.map(({ signal }) => failureOf(awf.execute('wait', {}, { signal })));
