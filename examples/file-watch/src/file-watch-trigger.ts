@@ -8,7 +8,7 @@ import { Watcher } from './watcher.js';
 export const fileWatch = trigger({
   description: 'Starts a workflow when a file comes, changes or goes',
   config: z.object({
-    path: z.string().min(1).describe('File or folder, from the folder of the engine’s config file'),
+    path: z.string().min(1).describe('File or folder; absolute, since the engine tells triggers no folder of its own'),
     every_ms: z.int().min(10).default(1_000).describe('How often it is looked at where the system tells of no changes'),
     settle_ms: z.int().min(0).default(50).describe('How long further changes are waited for'),
   }),
@@ -29,7 +29,10 @@ export const fileWatch = trigger({
       }
       telling = false;
     };
-    const watcher = new Watcher(path.resolve(ctx.baseDir, config.path), {
+    // Modules and steps are told where the engine's config file lies, triggers are not: a relative path is worth a look.
+    const root = path.resolve(ctx.baseDir, config.path);
+    ctx.log.info('watching', { path: root });
+    const watcher = new Watcher(root, {
       everyMs: config.every_ms,
       settleMs: config.settle_ms,
       onEvent(event) {

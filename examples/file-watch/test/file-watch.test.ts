@@ -137,7 +137,8 @@ describe.each(nodeVersions)('the built watch on Node %s', (version) => {
     const executable = join(dist, 'file-watch', 'file-watch');
     const via = { executable, env: { PATH, TMPDIR: bench.temp } };
     await using t = await testPlugin(plugin, { engine: 'workflow', baseDir: bench.folder, via });
-    const watch = await t.trigger('trigger.file_watch', { path: 'inbox', every_ms: 2_000, settle_ms: 20 });
+    const watch = await t.trigger('trigger.file_watch', { path: at('inbox'), every_ms: 2_000, settle_ms: 20 });
+    expect(t.logs).toContainEqual(expect.objectContaining({ message: 'watching' }));
     await mkdir(at('inbox', 'deep', 'er'), { recursive: true });
     await writeFile(at('inbox', 'deep', 'er', 'a'), '123');
     expect(await watch.next()).toEqual(changed('deep/er/a', 'add', 3));
