@@ -56,7 +56,7 @@ export class PeerServer {
     this.registrar = createRegistrar(this.#server, init.calls, init.onThrown);
     const { connections, calls } = init;
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
-    onSession(this.#server, calmStreams);
+    onSession(this.#server, (session) => calmStreams(session));
     const inject = (socket: Socket): void => {
       const connection = nameConnection(socket);
       connections?.connectionOpened(connection);

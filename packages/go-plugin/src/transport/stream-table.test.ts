@@ -89,6 +89,13 @@ describe('calmStreams', () => {
     expect(tables[0]).not.toBeInstanceOf(StreamTable);
   });
 
+  it.each(['18.20.0', '21.7.3', '28.0.0', ''])('leaves sessions of Node %s alone', (version) => {
+    const streams = new Map();
+    const session = { [Symbol('state')]: { streams } };
+    calmStreams(Object(session), version);
+    expect(tableOf(Object(session))).toBe(streams);
+  });
+
   it('leaves anything else alone', () => {
     const other = { [Symbol('state')]: { streams: [] }, [Symbol('empty')]: null };
     calmStreams(Object(other));
