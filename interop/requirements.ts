@@ -329,6 +329,7 @@ const rows: readonly Row[] = [
   ['WF-4.5-order', "A plugin is loaded in the engine's order of calls.", bothEnds],
   ['WF-4.6-typed-invoke', "A typed method's messages are made and read by Go.", ourPlugin],
   ['WF-4.9-typed-data', 'The data of a typed trigger travels in both forms.', ourPlugin],
+  ['WF-6.2-own-message', "Messages of an author's own .proto are made and read by Go.", ourPlugin],
   ['WF-6.2-whole-set', 'The descriptors of our contracts are whole, and Go takes them.', ourPlugin],
   ['WF-6.3-strict', 'A strict contract brings messages alone; what breaks it fails in the engine.', bothEnds],
   ['WF-6.3-both', 'A contract of both ways brings messages, and Structs beside them.', bothEnds],
