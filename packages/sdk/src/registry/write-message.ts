@@ -56,9 +56,18 @@ export function writeMessage(plan: MessagePlan, scope: Scope): DescriptorProto {
   const names = fieldNamesOf(plan.ways);
   const problem = fieldNameProblem(names);
   if (problem !== undefined) throw sdkError('CONTRACT_INVALID', `${plan.what}: ${problem}, or leave the contract out`);
-  const draft: Draft = { ...plan, fields: [], nested: [], optional: [], taken: new Set(names) };
   const inner = { ...scope, open: [...scope.open, ...plan.ways.flat()] };
-  for (const name of names) addField(draft, name, inner);
+  const types = names.map((name) => [name, fieldTypeOf(fieldWaysOf(plan.ways, name, inner), inner)] as const);
+  // The entry of a map has a name that cannot be chosen: whatever else wants it takes another one.
+  const entries = types.flatMap(([name, type]) => (type.kind === 'map' ? [toEntryName(name)] : []));
+  const field = names.find((name) => entries.includes(name));
+  if (field !== undefined) {
+    const why = `${field} is also what protobuf calls the entries of a map beside it: rename one of them`;
+    throw sdkError('CONTRACT_INVALID', `${plan.what}: ${why}, or leave the contract out`);
+  }
+  const taken = new Set([...names, ...entries]);
+  const draft: Draft = { ...plan, fields: [], nested: [], optional: [], taken };
+  for (const [name, type] of types) addField(draft, { name, type }, inner);
   return create(DescriptorProtoSchema, {
     name: plan.name,
     field: draft.fields,
@@ -68,8 +77,13 @@ export function writeMessage(plan: MessagePlan, scope: Scope): DescriptorProto {
   });
 }
 
-function addField(draft: Draft, name: string, scope: Scope): void {
-  const type = fieldTypeOf(fieldWaysOf(draft.ways, name, scope), scope);
+/** A field, and what it is made of. */
+interface FieldPlan {
+  readonly name: string;
+  readonly type: FieldType;
+}
+
+function addField(draft: Draft, { name, type }: FieldPlan, scope: Scope): void {
   const field = create(FieldDescriptorProtoSchema, {
     name,
     number: draft.fields.length + 1,
@@ -109,7 +123,6 @@ function typeFields(draft: Draft, name: string, type: SingleType, scope: Scope):
 
 function mapOf(draft: Draft, field: string, of: SingleType, scope: Scope): TypeFields {
   const name = toEntryName(field);
-  draft.taken.add(name);
   const value = typeFields(draft, field, of, scope);
   const label = FieldDescriptorProto_Label.OPTIONAL;
   const key = { name: 'key', number: 1, label, type: FieldDescriptorProto_Type.STRING, jsonName: 'key' };
