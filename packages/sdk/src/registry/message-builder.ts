@@ -39,7 +39,7 @@ export class MessageBuilder {
   readonly #file: string;
   readonly #package: string;
   readonly #messages: DescriptorProto[] = [];
-  readonly #sources = new Map<string, MessageSource>();
+  readonly #sources: MessageSource[] = [];
   #types: (typeName: string) => MessageType = () => {
     throw sdkError('CONTRACT_INVALID', 'the messages are not complete yet');
   };
@@ -80,10 +80,7 @@ export class MessageBuilder {
    */
   finish(): Uint8Array {
     const own = { name: this.#file, protoPackage: this.#package, messages: this.#messages };
-    const set = mergeFiles(
-      Array.from(new Set(Array.from(this.#sources.values(), ({ descriptors }) => descriptors))),
-      own,
-    );
+    const set = mergeFiles(Array.from(new Set(this.#sources.map(({ descriptors }) => descriptors))), own);
     const { types, issues } = readMessageTypes(set);
     if (issues !== undefined) {
       throw sdkError('CONTRACT_INVALID', `the messages of the plugin don't fit together: ${formatIssues(issues)}`);
@@ -97,8 +94,11 @@ export class MessageBuilder {
   }
 
   #addOwn(source: MessageSource, { what }: MessageUse): ContractMessage {
-    if (!this.#sources.has(source.typeName)) checkCodec(source, what);
-    this.#sources.set(source.typeName, source);
+    // Two sources of one name may come with different descriptors, which only all of them together show.
+    if (!this.#sources.some((known) => isSameSource(known, source))) {
+      checkCodec(source, what);
+      this.#sources.push(source);
+    }
     return this.#message(source.typeName, { jsonSchema: undefined, source });
   }
 
@@ -121,3 +121,7 @@ export class MessageBuilder {
 }
 
 const cure = 'name them, as in z.object({ text: z.string() }), or leave the contract out';
+
+function isSameSource(one: MessageSource, other: MessageSource): boolean {
+  return one.typeName === other.typeName && one.codec === other.codec && one.descriptors === other.descriptors;
+}
