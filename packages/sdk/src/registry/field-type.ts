@@ -116,7 +116,7 @@ function integerOf(ways: readonly Alternative[]): Scalar {
 }
 
 function fitsInt32(way: Alternative): boolean {
-  const named = way.flatMap((part) => namedValues(part) ?? []);
+  const named = way.flatMap((part) => namedValues(part) ?? []).filter((value) => value !== null);
   if (named.length > 0) return named.every((value) => typeof value === 'number' && isInt32(value));
   const bounds = (keywords: readonly string[]) =>
     way.flatMap((part) => keywords.map((keyword) => part[keyword])).filter((bound) => typeof bound === 'number');
