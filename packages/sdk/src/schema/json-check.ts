@@ -92,7 +92,8 @@ function fieldsCheck(schema: SchemaPart, where: string): Check {
     for (const [key, check, fallback] of checks) {
       const path = [...visit.path, key];
       if (made.get(key) !== undefined) made.set(key, check(made.get(key), { path, issues: visit.issues }));
-      else if (fallback !== undefined) made.set(key, structuredClone(fallback));
+      // A default may leave fields to the defaults of its own schema.
+      else if (fallback !== undefined) made.set(key, check(structuredClone(fallback), { path, issues: visit.issues }));
     }
     for (const key of required) if (made.get(key) === undefined) report(visit, key, 'is required');
     if (closed) for (const key of made.keys()) if (!known.has(key)) report(visit, key, 'is no known field');
