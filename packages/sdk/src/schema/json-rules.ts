@@ -1,6 +1,6 @@
 import { writeJson } from '../contract/write-json.js';
 import { sdkError } from '../errors/sdk-error.js';
-import { jsonTypeOf } from './alternatives.js';
+import { isPart, jsonTypeOf } from './alternatives.js';
 
 /** What a keyword's argument demands of a value: undefined where it holds, else the rule that was broken. */
 export type Rule = (value: unknown) => string | undefined;
@@ -22,12 +22,14 @@ export const jsonRules: Readonly<Record<string, RuleMaker>> = {
   },
   enum: (argument, refuse) => {
     const allowed: readonly unknown[] = Array.isArray(argument) ? argument : refuse('be a list');
-    const texts = allowed.map((one) => writeJson(one).text);
-    return (value) => (texts.includes(writeJson(value).text) ? undefined : `expected one of ${texts.join(', ')}`);
+    const texts = allowed.map((one) => writeJson(one).text ?? refuse('be a list of JSON values'));
+    const known = new Set(allowed.map(sameText));
+    return (value) => (known.has(sameText(value)) ? undefined : `expected one of ${texts.join(', ')}`);
   },
-  const: (argument) => {
-    const text = writeJson(argument).text;
-    return (value) => (writeJson(value).text === text ? undefined : `expected ${text}`);
+  const: (argument, refuse) => {
+    const text = writeJson(argument).text ?? refuse('be a JSON value');
+    const known = sameText(argument);
+    return (value) => (sameText(value) === known ? undefined : `expected ${text}`);
   },
   pattern: (argument, refuse) => {
     const pattern = toPattern(argument) ?? refuse('be a regular expression');
@@ -58,6 +60,17 @@ export function refuseSchema(where: string, sentence: string): never {
 function hasType(value: unknown, names: readonly unknown[]): boolean {
   const type = jsonTypeOf(value);
   return names.includes(type) || (type === 'integer' && names.includes('number'));
+}
+
+/** A text that equal values share, whatever the order of their keys; undefined where a value has no JSON form. */
+function sameText(value: unknown): string | undefined {
+  const { text } = writeJson(value);
+  return text?.startsWith('{') || text?.startsWith('[') ? JSON.stringify(JSON.parse(text), sortKeys) : text;
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (!isPart(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function onStrings(check: (text: string) => string | undefined): Rule {
