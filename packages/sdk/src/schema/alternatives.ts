@@ -85,11 +85,21 @@ function covers(declared: unknown, type: JsonType): boolean {
 }
 
 function resolve(ref: string, root: JsonSchema): unknown {
-  if (!ref.startsWith('#')) return true;
+  // Other documents and anchors are not looked up.
+  if (ref !== '#' && !ref.startsWith('#/')) return true;
   let found: unknown = root;
   for (const step of ref.slice(1).split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = decode(step).replaceAll('~1', '/').replaceAll('~0', '~');
     found = typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? Reflect.get(found, key) : true;
   }
   return found;
+}
+
+/** References are URLs, in which a name may stand percent-encoded. */
+function decode(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }
