@@ -16,13 +16,16 @@ import { invokeService } from './service.js';
 import { StepTable } from './step.js';
 import { createTriggerEntry } from './trigger.js';
 
-type MethodName =
+type SelfMethodName =
   | 'getManifest'
   | 'getModuleTypes'
   | 'getStepTypes'
   | 'getTriggerTypes'
   | 'getModuleSchemas'
-  | 'getContractRegistry'
+  | 'getContractRegistry';
+
+type MethodName =
+  | SelfMethodName
   | 'createModule'
   | 'initModule'
   | 'startModule'
@@ -58,8 +61,7 @@ export interface WorkflowSelf {
  * throws ends the process. (Workflow spec §3.2, §3.3.)
  */
 export function createWorkflowMethods(bridge: WorkflowBridge, self: WorkflowSelf): WorkflowMethods {
-  const { plugin } = bridge.runtime;
-  const { workflow, description, author } = plugin[inside];
+  const { spec } = bridge.runtime.plugin[inside].workflow;
   const { modules } = bridge;
   const steps = new StepTable(bridge);
   const created = async (request: { type: string }, signal: AbortSignal, create: () => Promise<ModuleEntry>) =>
@@ -76,23 +78,7 @@ export function createWorkflowMethods(bridge: WorkflowBridge, self: WorkflowSelf
     ({ handleId }, signal) =>
       answerError(bridge, { what, signal }, () => act(modules.get(handleId).instance, signal));
   return {
-    getManifest: async () => ({
-      name: plugin.name,
-      version: self.buildVersion || plugin.version,
-      author,
-      description,
-      configMutable: workflow.spec.configMutable ?? false,
-      sampleCategory: workflow.spec.sampleCategory ?? '',
-    }),
-    getModuleTypes: async () => ({
-      types: [...workflow.modules.keys(), ...(workflow.configModule === undefined ? [] : [workflow.configModule])],
-    }),
-    getStepTypes: async () => ({ types: [...workflow.steps.keys()] }),
-    getTriggerTypes: async () => ({ types: [...workflow.triggers.keys()] }),
-    getModuleSchemas: async () => ({ schemas: describeModules(plugin) }),
-    // Contracts are optional to every engine: without one, values travel as Structs. (Workflow spec §6.1.)
-    getContractRegistry: async () =>
-      (await bridge.contracts())?.registry ?? { contracts: [], fileDescriptorSet: undefined },
+    ...createSelfMethods(bridge, self),
     createModule: (request, signal) => created(request, signal, () => createModuleEntry(bridge, request)),
     createTrigger: (request, signal) => created(request, signal, () => createTriggerEntry(bridge, request)),
     initModule: on('initialising a module', (instance, signal) => instance.init(signal)),
@@ -122,7 +108,7 @@ export function createWorkflowMethods(bridge: WorkflowBridge, self: WorkflowSelf
         error: failureText(bridge, { what: `taking a message of ${request.topic}`, signal }, error),
         acknowledged: false,
       })),
-    getConfigFragment: async () => getConfigFragment(workflow.spec.configFragment, self.pluginDir),
+    getConfigFragment: async () => getConfigFragment(spec.configFragment, self.pluginDir),
     getAsset: (request, signal) =>
       getAsset(bridge.runtime, request, signal).catch((error: unknown) => ({
         content: Buffer.alloc(0),
@@ -136,6 +122,31 @@ export function createWorkflowMethods(bridge: WorkflowBridge, self: WorkflowSelf
           throw sdkError('ENGINE_UNAVAILABLE', `dial callback broker: ${errorText(error)}`, error);
         });
       }),
+  };
+}
+
+/** The methods that say what the plugin is; nothing of an author's runs in them. */
+function createSelfMethods(bridge: WorkflowBridge, self: WorkflowSelf): Pick<WorkflowMethods, SelfMethodName> {
+  const { plugin } = bridge.runtime;
+  const { workflow, description, author } = plugin[inside];
+  return {
+    getManifest: async () => ({
+      name: plugin.name,
+      version: self.buildVersion || plugin.version,
+      author,
+      description,
+      configMutable: workflow.spec.configMutable ?? false,
+      sampleCategory: workflow.spec.sampleCategory ?? '',
+    }),
+    getModuleTypes: async () => ({
+      types: [...workflow.modules.keys(), ...(workflow.configModule === undefined ? [] : [workflow.configModule])],
+    }),
+    getStepTypes: async () => ({ types: [...workflow.steps.keys()] }),
+    getTriggerTypes: async () => ({ types: [...workflow.triggers.keys()] }),
+    getModuleSchemas: async () => ({ schemas: describeModules(plugin) }),
+    // Contracts are optional to every engine: without one, values travel as Structs. (Workflow spec §6.1.)
+    getContractRegistry: async () =>
+      (await bridge.contracts())?.registry ?? { contracts: [], fileDescriptorSet: undefined },
   };
 }
 
