@@ -23,14 +23,16 @@ export interface LinkUse {
 export class HostLink {
   readonly #broker: Broker;
   readonly #signal: AbortSignal;
+  readonly #first: Promise<Connection>;
   #connected: Promise<Connection>;
 
   constructor(broker: Broker, signal: AbortSignal) {
     this.#broker = broker;
     this.#signal = signal;
-    this.#connected = broker.dial(hostEventServiceId, { signal, timeoutMs: Number.POSITIVE_INFINITY });
+    this.#first = broker.dial(hostEventServiceId, { signal, timeoutMs: Number.POSITIVE_INFINITY });
     // Most plugins call nobody back: nobody may be waiting when the broker closes.
-    this.#connected.catch(() => undefined);
+    this.#first.catch(() => undefined);
+    this.#connected = this.#first;
   }
 
   /** The connection, however long the host takes to announce it. */
@@ -52,7 +54,7 @@ export class HostLink {
   /** Takes what the host announced under another id from now on. (Workflow spec §1.8.) */
   async replace(id: number): Promise<void> {
     // That id is waited for already, and its announcement serves one dial.
-    const next = id === hostEventServiceId ? this.#connected : this.#broker.dial(id, { signal: this.#signal });
+    const next = id === hostEventServiceId ? this.#first : this.#broker.dial(id, { signal: this.#signal });
     await within(() => next, {
       timeoutMs: announceMs,
       signal: this.#signal,
