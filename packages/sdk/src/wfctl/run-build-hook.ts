@@ -41,7 +41,7 @@ export async function runBuildHook(plugin: PluginDefinition, event: string): Pro
 
 function findHook({ buildHooks = {} }: WorkflowSpec, event: string): BuildHookHandler {
   const found = new Map<string, WorkflowHook>(Object.entries(buildHooks)).get(event);
-  if (found !== undefined) return typeof found === 'function' ? found : found.run;
+  if (found !== undefined) return typeof found === 'function' ? found : (payload, ctx) => found.run(payload, ctx);
   const there = Object.keys(buildHooks).join(', ') || 'none';
   throw sdkError('INPUT_INVALID', `the plugin has no hook of that event; there are ${there}`);
 }
