@@ -38,9 +38,9 @@ export interface EventTypeSpec<T extends string, P extends Schema> {
 export function eventType<const T extends string, P extends Schema = Schema<undefined>>(
   spec: EventTypeSpec<T, P>,
 ): EventType<T, InferInput<P>, InferOutput<P>> {
-  const { type, payload: schema } = spec;
-  const problem = checkName('event type', type, eventTypeRule);
+  const problem = checkName('event type', spec?.type, eventTypeRule);
   if (problem !== undefined) throw sdkError('DEFINITION_INVALID', `eventType: ${problem}`);
+  const { type, payload: schema } = spec;
   checkSchema('eventType', 'payload', schema);
   const make = (payload?: InferInput<P>, metadata?: Metadata): EventDraft<T> => {
     const draft = {
