@@ -40,8 +40,9 @@ export function checkWorkflow(source: WorkflowSource, owner: PartsOwner): Workfl
     // Older engines create triggers as modules, by the same type. (Workflow spec §4.8.)
     if (modules.has(type)) throw clash(type, 'a module and a trigger');
   }
-  if (configModule !== undefined && modules.has(configModule)) {
-    throw clash(configModule, 'a module of yours and the one that brings the config of withContext');
+  if (configModule !== undefined && (modules.has(configModule) || triggers.has(configModule))) {
+    const yours = modules.has(configModule) ? 'a module' : 'a trigger';
+    throw clash(configModule, `${yours} of yours and the module that brings the config of withContext`);
   }
   const spec = source.workflow ?? {};
   checkWorkflowSpec(spec);
@@ -60,7 +61,9 @@ function checkSteps(
   for (const [name, value] of Object.entries(source.operations ?? {})) {
     const type = stepTypeOf(name, value);
     if (type === undefined) continue;
-    if (steps.has(type)) throw clash(type, `a step and the operation ${name}`);
+    const other = steps.get(type);
+    if (other !== undefined)
+      throw clash(type, `${other.kind === 'step' ? 'a step' : 'another operation'} and the operation ${name}`);
     steps.set(type, checkPart<OperationDefinition>(value, { what: `operations.${name}`, kind: 'operation', ...owner }));
   }
   return steps;
