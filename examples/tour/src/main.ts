@@ -26,6 +26,6 @@ if (left.length > 0) {
   page.failure(`left behind: ${left.join(', ')}`);
   process.exitCode = 1;
 } else {
-  page.title('Left behind: no process, no socket, no file');
+  page.title('Left behind: no process, no socket, no temporary file');
 }
 page.line('all of it', `${pids.size} plugins on Node ${process.versions.node}`, performance.now());

@@ -32,7 +32,7 @@ describe('the tour', () => {
       /^ +its log so far: \d+ lines, \d+ of them progress$/m,
       /^ {2}echo +exited with 0 +[\d.]+ ms$/m,
       /^ {2}markdown +exited with 0 +[\d.]+ ms$/m,
-      /^Left behind: no process, no socket, no file$/m,
+      /^Left behind: no process, no socket, no temporary file$/m,
     ];
     for (const line of said) expect(stdout).toMatch(line);
     expect(stdout).not.toContain('\x1b');
@@ -43,7 +43,7 @@ describe('the tour', () => {
     const { exitCode, stdout } = await bench.run(process.execPath, [tour], { env: { PATH: '/nowhere' } });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^Failed: Plugin (echo|markdown) /m);
-    expect(stdout).toContain('Left behind: no process, no socket, no file');
+    expect(stdout).toContain('Left behind: no process, no socket, no temporary file');
   });
 });
 
