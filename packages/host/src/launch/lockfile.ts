@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeUnknown } from '@awf/go-plugin';
+import type { ManifestIssue } from '../discovery/manifest-issue.js';
 import { isMissing } from '../discovery/read-manifest.js';
 import { parseYaml } from '../discovery/yaml-document.js';
+import { type YamlNode, YamlReader } from '../discovery/yaml-reader.js';
 import { hostError } from '../errors.js';
 
 /** The checksum that a file lists for a plugin's executable. */
@@ -41,11 +43,10 @@ export async function findListedChecksum(plugin: string, from: string): Promise<
 
 /** The checksum that one file lists; see `findListedChecksum`. A missing file is an error here: somebody named it. */
 export async function readListedChecksum(plugin: string, lockfile: string): Promise<ListedChecksum | undefined> {
-  try {
-    return readChecksum(plugin, { lockfile, text: await readFile(lockfile, 'utf8') });
-  } catch (cause) {
-    throw isMissing(cause) ? invalid(lockfile, 'is missing', cause) : cause;
-  }
+  const text = await readFile(lockfile, 'utf8').catch((cause: unknown) => {
+    throw isMissing(cause) ? invalid(lockfile, 'is missing', cause) : unreadable(lockfile, cause);
+  });
+  return readChecksum(plugin, { lockfile, text });
 }
 
 interface FoundFile {
@@ -60,7 +61,7 @@ async function findUpwards(name: string, from: string): Promise<FoundFile | unde
     try {
       return { lockfile, text: await readFile(lockfile, 'utf8') };
     } catch (cause) {
-      if (!isMissing(cause)) throw invalid(lockfile, `cannot be read (${describeUnknown(cause)})`, cause);
+      if (!isMissing(cause)) throw unreadable(lockfile, cause);
     }
     folder = dirname(folder);
   }
@@ -68,20 +69,44 @@ async function findUpwards(name: string, from: string): Promise<FoundFile | unde
 }
 
 function readChecksum(plugin: string, { lockfile, text }: FoundFile): ListedChecksum | undefined {
-  const parsed = parseYaml(text, maxLockfileTokens);
-  if (parsed.issues !== undefined) {
-    const { line, column, message } = parsed.issues[0] ?? { line: 1, column: 1, message: 'is no YAML' };
-    throw invalid(lockfile, `cannot be read: ${line}:${column}: ${message}`);
-  }
+  const { document, issues = [] } = { document: undefined, ...parseYaml(text, maxLockfileTokens) };
+  refuseIssues(lockfile, issues);
+  if (document === undefined) return undefined;
+  const reader = new YamlReader(text, document);
+  const plugins = readKey(reader, document.contents, { key: 'plugins', what: 'the file' });
+  const entry = readKey(reader, plugins, { key: plugin, what: 'plugins' });
+  const value = readKey(reader, entry, { key: 'sha256', what: `plugins.${plugin}` });
+  refuseIssues(lockfile, reader.issues);
   const key = `plugins.${plugin}.sha256`;
-  // By path, so that nothing else of the file is built.
-  const value = parsed.document?.getIn(['plugins', plugin, 'sha256']);
-  if (value === undefined || value === null || value === '') return undefined;
-  // Digits alone are a number to YAML, which could not hold them.
-  const sha256 = typeof value === 'string' ? value : '';
+  // As written: digits alone are a number to YAML, which could not hold them.
+  const sha256 = reader.string(value, key);
+  if (sha256 === '' && reader.issues.length === 0) return undefined;
   if (/^[0-9a-f]{64}$/i.test(sha256)) return { lockfile, key, sha256 };
   const why = `${key} in ${lockfile} is no SHA-256: it must be 64 hex digits in quotes`;
   throw hostError('CHECKSUM_INVALID', `Plugin ${plugin} was not started: ${why}.`, { plugin });
+}
+
+/** Keys and aliases are read as Go does: what the engine finds must not be overlooked here. */
+function readKey(
+  reader: YamlReader,
+  node: YamlNode,
+  { key, what }: { readonly key: string; readonly what: string },
+): YamlNode {
+  const entries = reader.entries(node, what);
+  const found = entries.find((entry) => entry.key === key);
+  const merge = entries.find((entry) => entry.key === '<<');
+  // What is merged in might be the very entry.
+  if (found === undefined && merge !== undefined) reader.refuse(merge.offset, `${what} has a merge key, write it out`);
+  return found?.value;
+}
+
+function refuseIssues(lockfile: string, [issue]: readonly ManifestIssue[]): void {
+  if (issue === undefined) return;
+  throw invalid(lockfile, `cannot be read: ${issue.line}:${issue.column}: ${issue.message}`);
+}
+
+function unreadable(lockfile: string, cause: unknown): Error {
+  return invalid(lockfile, `cannot be read (${describeUnknown(cause)})`, cause);
 }
 
 function invalid(lockfile: string, why: string, cause?: unknown): Error {
