@@ -51,7 +51,8 @@ export class Subscriptions {
       await begun;
       return '';
     } catch (error) {
-      this.#take(place);
+      // It may have been ended meanwhile, and another begun in its place.
+      if (this.#all.get(handle)?.get(topic) === begun) this.#take(place);
       throw error;
     }
   }
