@@ -20,7 +20,8 @@ export type SourceLocation =
   | { readonly kind: 'archive'; readonly path: string };
 
 const schemePattern = /^[a-z][a-z0-9+.-]+:\/\//i;
-const repositoryPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/([A-Za-z0-9._-]{1,100})$/;
+// `.` and `..` are no names: in a URL they would lead to another path.
+const repositoryPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/(?!\.{1,2}$)([A-Za-z0-9._-]{1,100})$/;
 const forms =
   'Give a folder of release assets, a .tar.gz archive, <owner>/<repository> on GitHub, or the URL of a release index';
 
@@ -77,11 +78,12 @@ function locateIndex(source: string, githubUrl: string): SourceLocation {
   }
   const below = `${withoutSlash(githubUrl)}/repos/`;
   const [, owner, repository] = /^([^/?#]+)\/([^/?#]+)\/releases$/.exec(url.href.slice(below.length)) ?? [];
-  // So that `awf plugin update` finds it, too.
-  if (!url.href.startsWith(below) || owner === undefined || repository === undefined) {
+  const recorded = `${owner}/${repository}`;
+  if (!url.href.startsWith(below) || repository === undefined || !repositoryPattern.test(recorded)) {
     return { kind: 'index', url, repository: url.href, plugin: undefined };
   }
-  return { kind: 'index', url, repository: `${owner}/${repository}`, plugin: shortName(repository) };
+  // So that `awf plugin update` finds it, too.
+  return { kind: 'index', url, repository: recorded, plugin: shortName(repository) };
 }
 
 function withoutSlash(url: string): string {
