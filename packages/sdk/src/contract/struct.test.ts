@@ -57,6 +57,15 @@ it.each(refused)('refuses %s with its path [WF-3.4-values]', (_what, value, mess
   expect(encodeStruct({ a: [value] })).toEqual({ issues: [{ path: ['a', 0], message }] });
 });
 
+it('refuses a key that would become another on the wire', () => {
+  expect(encodeStruct({ a: { 'b\ud800': 1, 'b\ufffd': 2 }, '\udc00': null })).toEqual({
+    issues: [
+      { path: ['a', 'b\ud800'], message: 'half a surrogate pair has no UTF-8 form' },
+      { path: ['\udc00'], message: 'half a surrogate pair has no UTF-8 form' },
+    ],
+  });
+});
+
 describe('docs/values.md', () => {
   const [, , , writtenRows, refusedRows] = readValueTables();
 

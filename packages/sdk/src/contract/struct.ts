@@ -14,13 +14,17 @@ export type EncodedStruct =
 /** What Go's side reads for numbers that JSON has no form for. (Workflow spec §3.4.) */
 const unusualNumbers = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
+const noUtf8 = new Refusal('half a surrogate pair has no UTF-8 form');
+
 const structForm: ValueForm<Value> = {
   name: 'Struct',
   maxDepth: maxStructDepth,
   null: { kind: { $case: 'nullValue', value: 0 } },
   boolean: (value) => ({ kind: { $case: 'boolValue', value } }),
   number: toNumber,
-  text: (value) => (isWellFormed(value) ? toText(value) : new Refusal('half a surrogate pair has no UTF-8 form')),
+  text: (value) => (isWellFormed(value) ? toText(value) : noUtf8),
+  // On the wire it would become another key, perhaps one that is there already.
+  key: (key) => (isWellFormed(key) ? undefined : noUtf8),
   bigint: (value) =>
     BigInt(Number(value)) === value && Number.isSafeInteger(Number(value))
       ? toNumber(Number(value))

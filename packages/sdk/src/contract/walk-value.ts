@@ -12,6 +12,8 @@ export interface ValueForm<T> {
   number(value: number): T | undefined;
   /** A sentence where the form has none for it. */
   text(value: string): T | Refusal;
+  /** A sentence where the form cannot write a key. Default: it can write every one. */
+  key?(key: string): Refusal | undefined;
   bigint(value: bigint): T | Refusal;
   bytes(value: Uint8Array): T;
   list(items: readonly T[]): T;
@@ -114,7 +116,8 @@ function listToForm<T>(list: readonly unknown[], walk: Walk<T>): T {
 function fieldsToForm<T>(value: object, walk: Walk<T>): T {
   const fields: [string, T][] = [];
   for (const [key, field] of Object.entries(value)) {
-    const formed = at(field, key, walk);
+    const refusal = walk.form.key?.(key);
+    const formed = refusal === undefined ? at(field, key, walk) : refuseAt(key, refusal.message, walk);
     if (formed !== undefined) fields.push([key, formed]);
   }
   return walk.form.object(fields);
@@ -125,6 +128,10 @@ function at<T>(value: unknown, key: PropertyKey, walk: Walk<T>): T | undefined {
   const formed = toForm(value, walk);
   walk.path.pop();
   return formed;
+}
+
+function refuseAt<T>(key: string, message: string, walk: Walk<T>): undefined {
+  walk.issues.push({ message, path: [...walk.path, key] });
 }
 
 function dateToForm<T>(date: Date, walk: Walk<T>): T | undefined {
