@@ -53,6 +53,12 @@ describe('serveTest', () => {
     );
   });
 
+  it('listens to stderr only once it has something to log there', async () => {
+    const before = process.stderr.listenerCount('drain');
+    await using _quiet = await serveTest(options);
+    expect(process.stderr.listenerCount('drain')).toBe(before);
+  });
+
   it('logs where it is told to', async () => {
     const logged: unknown[] = [];
     const log = createLogCapture('echo', ({ level, message }) => void logged.push([level, message]));

@@ -4,6 +4,7 @@ import { CallTable } from '../transport/call-table.js';
 import { createLogger, createStderrWriter, type Logger } from './logger.js';
 import { createPluginServer } from './plugin-server.js';
 import { normalizeServiceOptions, type ServiceOptions } from './serve-options.js';
+import type { StderrWriter } from './stderr-writer.js';
 import { Stopping } from './stopping.js';
 
 /** Options of `serveTest`. */
@@ -66,5 +67,11 @@ export async function serveTest(options: ServeTestOptions): Promise<TestPlugin> 
 }
 
 function createStderrLogger({ name, logLevel = 'warn' }: ServiceOptions): Logger {
-  return createLogger({ module: name, writer: createStderrWriter(name), level: logLevel });
+  // A writer listens to stderr for good, and a test run may serve hundreds of plugins that log nothing.
+  let writer: StderrWriter | undefined;
+  const writeLine = (line: string): void => {
+    writer ??= createStderrWriter(name);
+    writer.writeLine(line);
+  };
+  return createLogger({ module: name, writer: { writeLine }, level: logLevel });
 }
