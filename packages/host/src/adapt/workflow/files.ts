@@ -72,6 +72,8 @@ function readFragment(client: PluginClient, { yaml }: ConfigFragment): JsonObjec
   } catch (cause) {
     throw refuse(describeUnknown(cause), cause);
   }
+  // Comments alone are a config without anything in it.
+  if (value === undefined || value === null) return {};
   if (isObject(value)) return value;
   throw refuse('it is no mapping of keys to values');
 }

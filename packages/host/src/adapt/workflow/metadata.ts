@@ -53,7 +53,7 @@ export async function readMetadata(
     try {
       return await work;
     } catch (error) {
-      if (isPluginError(error) && (error.code === 'CRASHED' || error.code === 'CANCELLED')) throw error;
+      if (isEnd(error)) throw error;
       problems.push(toPluginError(client.name, error));
       return undefined;
     }
@@ -74,8 +74,16 @@ export async function readMetadata(
     problems.push(client.error('CALL_FAILED', `could not list its contracts: ${why}.`));
   }
   client.attachContracts(typed);
-  const fragment = await readFragment(client, known.directory, options).catch(() => undefined);
+  const fragment = await readFragment(client, known.directory, options).catch((error: unknown) => {
+    if (isEnd(error)) throw error;
+    return undefined;
+  });
   return { identity, hasTriggers: hasTriggers === true, contracts, fragment, problems };
+}
+
+/** Whether there is nobody left to ask, or nobody who asks. */
+function isEnd(error: unknown): boolean {
+  return isPluginError(error) && (error.code === 'CRASHED' || error.code === 'CANCELLED');
 }
 
 /** A version decides: with one the plugin's own word counts, without one that of its `plugin.json`. (Workflow spec §4.5.) */

@@ -14,6 +14,12 @@ export interface RemoteTriggerInit {
   readonly client: PluginClient;
 }
 
+/**
+ * No control character and no space, of others than ASCII's none at an end: the name becomes part of identifiers and log lines.
+ * (Workflow spec §4.8.)
+ */
+const workflowTypePattern = /^(?!\p{White_Space})[^\x00-\x20\x7f]+(?<!\p{White_Space})$/u;
+
 /** One workflow type that the trigger was configured for. */
 interface ConfiguredTrigger extends RemoteHandle {
   readonly fingerprint: string;
@@ -27,6 +33,8 @@ export class RemoteTrigger implements Remote {
   readonly name: string;
   readonly #client: PluginClient;
   readonly #configured = new Map<string, ConfiguredTrigger>();
+  /** Creations under way, by workflow type: two at once would leave one in the plugin that nobody knows. */
+  readonly #creating = new Map<string, Promise<void>>();
   /** By workflow type; where it was not even known, by the empty text. */
   readonly #failed = new Map<string, PluginError>();
 
@@ -45,7 +53,7 @@ export class RemoteTrigger implements Remote {
     let workflowType = '';
     try {
       workflowType = this.#workflowTypeOf(config);
-      await this.#create(workflowType, config, options);
+      await this.#createOnce(workflowType, config, options);
       this.#failed.delete(workflowType);
       this.#failed.delete('');
     } catch (error) {
@@ -93,6 +101,17 @@ export class RemoteTrigger implements Remote {
     });
   }
 
+  async #createOnce(workflowType: string, config: JsonObject | undefined, options?: CallOptions): Promise<void> {
+    for (;;) {
+      const underWay = this.#creating.get(workflowType);
+      if (underWay === undefined) break;
+      await underWay.catch(() => undefined);
+    }
+    const creating = this.#create(workflowType, config, options);
+    this.#creating.set(workflowType, creating);
+    await creating.finally(() => this.#creating.delete(workflowType));
+  }
+
   async #create(workflowType: string, config: JsonObject | undefined, options?: CallOptions): Promise<void> {
     const client = this.#client.current;
     const what = `configure trigger ${JSON.stringify(this.name)} for workflow ${JSON.stringify(workflowType)}`;
@@ -121,8 +140,7 @@ export class RemoteTrigger implements Remote {
       throw this.#client.error('CONFIG_INVALID', `${what}: its config must be an object.`);
     }
     const workflowType: unknown = Reflect.get(config, 'workflowType') ?? this.name;
-    // No control character and no space: the name becomes part of identifiers and log lines. (Workflow spec §4.8.)
-    if (typeof workflowType === 'string' && /^[^\x00-\x20\x7f]+$/.test(workflowType)) return workflowType;
+    if (typeof workflowType === 'string' && workflowTypePattern.test(workflowType)) return workflowType;
     const why = 'workflowType must be a text without spaces and control characters';
     throw this.#client.error('CONFIG_INVALID', `${what}: ${why}; it is ${JSON.stringify(workflowType)}.`);
   }
