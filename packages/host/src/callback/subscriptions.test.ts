@@ -47,6 +47,25 @@ describe('subscriptions', () => {
     await subscriptions.add(place, subscribe);
   });
 
+  it('that are begun anew while an older one fails stay, and can be ended', async () => {
+    const { open, subscribe, subscriptions } = createTopics();
+    let refuse = (_error: Error): void => undefined;
+    const older = subscriptions.add(
+      place,
+      () =>
+        new Promise((_resolve, reject) => {
+          refuse = reject;
+        }),
+    );
+    const removal = subscriptions.remove(place);
+    expect(await subscriptions.add(place, subscribe)).toBe('');
+    refuse(new Error('too late'));
+    await expect(older).rejects.toThrow('too late');
+    await expect(removal).rejects.toThrow('too late');
+    expect(await subscriptions.remove(place)).toBe('');
+    expect(open.size).toBe(0);
+  });
+
   it('end with their module, also while the engine still takes them', async () => {
     const { open, subscribe, subscriptions } = createTopics();
     await subscriptions.add(place, subscribe);

@@ -3,7 +3,13 @@ import { isPluginError } from '@awf/go-plugin';
 import { reattach } from '@awf/go-plugin/host';
 import { serveTest } from '@awf/go-plugin/plugin';
 import { type PluginServiceServer, PluginServiceService } from '@awf/plugin-proto/workflow';
-import type { handleUnaryCall } from '@grpc/grpc-js';
+import type {
+  handleUnaryCall,
+  ServerUnaryCall,
+  ServiceDefinition,
+  sendUnaryData,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
 import type { PluginPeer } from '../../src/adapt/plugin-peer.js';
 
@@ -43,18 +49,19 @@ export interface ServedPlugin {
 /** Serves a plugin until the test is over. */
 export async function servePlugin(methods: ServedMethods = {}): Promise<ServedPlugin> {
   const called: string[] = [];
-  const implementation = Object.fromEntries(
+  const implementation: UntypedServiceImplementation = Object.fromEntries(
     Object.entries<(request: never) => unknown>(methods).map(([name, method]) => [
       name,
-      async ({ request }: { readonly request: never }, callback: (error: null, answer: unknown) => void) => {
+      async ({ request }: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) => {
         called.push(name);
-        callback(null, await method(request));
+        callback(null, await method(request as never));
       },
     ]),
   );
+  const service: ServiceDefinition<UntypedServiceImplementation> = PluginServiceService;
   const plugin = await serveTest({
     name: 'served',
-    versions: { 1: (registrar) => registrar.addService(PluginServiceService, implementation as never) },
+    versions: { 1: (registrar) => registrar.addService(service, implementation) },
   });
   const peer = await reattach(plugin.reattachConfig, { name: 'served', versions: [1] });
   onTestFinished(async () => {

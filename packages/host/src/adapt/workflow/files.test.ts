@@ -86,7 +86,7 @@ describe('a config fragment [WF-4.5-fragment]', () => {
   it('changes no prototype', () => {
     const merged = merge('workflows: {__proto__: {polluted: 1}}\n__proto__: {polluted: 1}');
     expect(Reflect.get(merged, 'polluted')).toBeUndefined();
-    expect(Reflect.get(merged['workflows'] ?? {}, 'polluted')).toBeUndefined();
+    expect(Reflect.get(Object(merged['workflows']), 'polluted')).toBeUndefined();
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 

@@ -92,7 +92,7 @@ describe('a config', () => {
     ['a contract of both', ['both', 'p.M'], ['struct', '0a0178']],
     ['a contract of both with another message', ['both', 'p.X'], ['struct', 'none']],
   ] as const)('under %s is %j [WF-6.3-host-no-config]', (_what, given, forms) => {
-    const held = given && contract(...given);
+    const held = given && contract(given[0], given[1]);
     expect(brief([toConfigForms({ a: 'x' }, held, use)])).toEqual([forms]);
   });
 });
@@ -106,7 +106,7 @@ describe('an answer', () => {
     ['a contract of both', ['both', 'p.M'], { a: 'x' }],
     ['a strict contract', ['strict', 'p.M'], { a: 'x' }],
   ] as const)('in both forms under %s is %j [WF-6.3-host-output]', (_what, given, value) => {
-    expect(fromForms({ struct, typed }, given && contract(...given), use)).toEqual(value);
+    expect(fromForms({ struct, typed }, given && contract(given[0], given[1]), use)).toEqual(value);
   });
 
   it('is the Struct where both are allowed and no message came; strictly that is an error', () => {
