@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/json.js';
 import { errorText } from '../errors/error-text.js';
 import { sdkError } from '../errors/sdk-error.js';
 import { type MessageType, type MessageTypes, readMessageTypes } from '../message/index.js';
-import type { Codec, MessageSource } from './message-source.js';
+import { type Codec, encodeWith, type MessageSource } from './message-source.js';
 import type { SchemaResult } from './standard-schema.js';
 
 const known = new WeakMap<Uint8Array, MessageTypes>();
@@ -53,7 +53,7 @@ export function writeMessage(message: MessageSource, value: object): JsonObject 
  */
 export function encodeMessage({ codec, typeName }: MessageSource, value: object): Uint8Array {
   try {
-    return codec.encode(value).finish();
+    return encodeWith(codec, value);
   } catch (error) {
     throw sdkError('OUTPUT_NOT_ENCODABLE', `the value is no ${typeName}: ${errorText(error)}`, error);
   }

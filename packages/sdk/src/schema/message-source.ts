@@ -4,6 +4,8 @@ import type { Schema } from './standard-schema.js';
 export interface Codec<T> {
   encode(value: T): { finish(): Uint8Array };
   decode(bytes: Uint8Array): T;
+  /** Fills in what a value lacks; where there is none, authors return every field. */
+  fromPartial?(value: T): T;
 }
 
 /** A message that `fromMessage` made a schema of. */
@@ -21,6 +23,16 @@ const source = Symbol.for('@awf/plugin-sdk/message');
 /** The message that a schema was made of; undefined where it is another schema. */
 export function messageOf(schema: Schema | undefined): MessageSource | undefined {
   return schema === undefined ? undefined : Reflect.get(schema, source);
+}
+
+/**
+ * The bytes of a value. What it lacks is filled in where the codec can: ts-proto's `encode` writes a missing text as the text
+ * "undefined".
+ *
+ * @throws what the codec throws at a value of other types
+ */
+export function encodeWith<T>(codec: Codec<T>, value: T): Uint8Array {
+  return codec.encode(codec.fromPartial?.(value) ?? value).finish();
 }
 
 /** Makes a schema of a message one that `messageOf` knows. */

@@ -5,6 +5,7 @@ import { formatIssues } from '../../contract/issues.js';
 import { errorText } from '../../errors/error-text.js';
 import { sdkError } from '../../errors/sdk-error.js';
 import type { ContractMessage } from '../../registry/message-builder.js';
+import { encodeWith } from '../../schema/message-source.js';
 import { requireObject } from '../read-output.js';
 import type { ValueContract } from './typed.js';
 
@@ -48,7 +49,7 @@ async function toBytes(
   }
   const value = requireObject(returned, 'run');
   try {
-    return source.codec.encode(value).finish();
+    return encodeWith(source.codec, value);
   } catch (error) {
     throw sdkError('OUTPUT_NOT_ENCODABLE', `encode typed output: it is no ${typeName}: ${errorText(error)}`, error);
   }
