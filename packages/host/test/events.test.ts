@@ -151,10 +151,13 @@ describe('events for plugins', () => {
     await manager.load(await discoverPlugin(join(without, 'bare-without')));
     manager.events.publish({ type: 'go' });
     await manager.events.flush();
+    // What the other one answers with may wait for it by then, and is dropped.
+    const counted = manager.events.counters['bare-without'];
+    expect(counted).toMatchObject({ delivered: 0, failed: 1 });
     manager.events.publish({ type: 'go' });
     await manager.events.flush();
     expect(typesAt(workshop, 'taking')).toEqual(['go 0', 'any.thing 1', 'go 0', 'any.thing 1']);
-    expect(manager.events.counters['bare-without']).toMatchObject({ delivered: 0, failed: 1, dropped: 0 });
+    expect(manager.events.counters['bare-without']).toEqual(counted);
     expect(warnings).toEqual(['bare-without no event service: the plugin does not serve events and gets no more']);
   });
 
