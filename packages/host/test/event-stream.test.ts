@@ -138,6 +138,6 @@ describe('a stream of events', () => {
     expect(failed).toBe(0);
     expect(total - delivered - dropped).toBeLessThanOrEqual(257);
     // Everything kept would be a hundred megabytes and more.
-    expect(Math.max(...memory) - (memory[9] ?? 0)).toBeLessThan(48 * 1024 * 1024);
+    expect(Math.max(...memory) - (memory[9] ?? 0)).toBeLessThan(64 * 1024 * 1024);
   });
 });

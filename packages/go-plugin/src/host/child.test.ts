@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { failureOf, pluginError } from '../../test/support/plugin-error.js';
 import { useTempFolders } from '../../test/support/temp-folder.js';
 import { until } from '../../test/support/until.js';
+import { pause } from '../async/within.js';
 import { type SpawnInit, startChild } from './child.js';
 
 const newFolder = useTempFolders();
@@ -55,6 +57,18 @@ describe('startChild', () => {
     child.signalGroup('SIGKILL');
     child.stdout.resume();
     await closed;
+  });
+
+  it.skipIf(process.platform !== 'linux')('waits a moment for a file that is still open for writing', async () => {
+    const file = path.join(newFolder(), 'script');
+    writeFileSync(file, '#!/bin/sh\necho written\n', { mode: 0o755 });
+    const start = () => startChild({ plugin: 'kv', file, args: [], cwd: undefined, env: {} });
+    const writer = openSync(file, 'r+');
+    expect(await failureOf(start())).toEqual(pluginError('SPAWN_FAILED', 'spawn ETXTBSY'));
+    const starting = start();
+    await pause(60);
+    closeSync(writer);
+    expect(await text((await starting).stdout)).toBe('written\n');
   });
 
   it('signals the group: the children of the process too', async () => {

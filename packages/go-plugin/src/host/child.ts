@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { pause } from '../async/within.js';
 import { describeUnknown } from '../errors/describe-unknown.js';
 import { goPluginError } from '../errors/go-plugin-error.js';
 import type { Environment } from '../handshake/variables.js';
@@ -28,6 +29,10 @@ export interface Child {
   signalGroup(signal: NodeJS.Signals): void;
 }
 
+/** How often the start of a file that somebody still writes to is tried again, and time between the tries, in ms. */
+const busyRetries = 10;
+const busyRetryMs = 20;
+
 /**
  * Starts a process without a shell, in a group of its own, so that its children can be ended with it and a Ctrl-C for
  * this program does not reach it.
@@ -35,19 +40,7 @@ export interface Child {
  * @throws PluginError `SPAWN_FAILED` with the system's reason.
  */
 export async function startChild(init: SpawnInit): Promise<Child> {
-  let child: ChildProcess;
-  try {
-    child = spawn(init.file, init.args, {
-      cwd: init.cwd,
-      env: init.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
-    if (child.pid === undefined) await once(child, 'spawn');
-  } catch (error) {
-    throw spawnError(init, error);
-  }
+  const child = await spawnWhenWritten(init);
   const { pid, stdout, stderr } = child;
   if (pid === undefined || stdout === null || stderr === null)
     throw spawnError(init, 'it has no process id or no pipes');
@@ -60,6 +53,33 @@ export async function startChild(init: SpawnInit): Promise<Child> {
     });
   });
   return { pid, stdout, stderr, exited, signalGroup: (signal) => signalGroup(child, pid, signal) };
+}
+
+/**
+ * Linux starts no file that is open for writing. Whoever wrote it may be done already: Node before 20.11 closes files a moment
+ * after it says so.
+ */
+async function spawnWhenWritten(init: SpawnInit): Promise<ChildProcess> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await spawnOnce(init);
+    } catch (error) {
+      if (retries === busyRetries || Object(error).code !== 'ETXTBSY') throw spawnError(init, error);
+      await pause(busyRetryMs);
+    }
+  }
+}
+
+async function spawnOnce({ file, args, cwd, env }: SpawnInit): Promise<ChildProcess> {
+  const child = spawn(file, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  if (child.pid === undefined) await once(child, 'spawn');
+  return child;
 }
 
 function signalGroup(child: ChildProcess, pid: number, signal: NodeJS.Signals): void {
