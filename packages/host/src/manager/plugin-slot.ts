@@ -9,6 +9,7 @@ import type { PluginEventBus } from '../events/event-bus.js';
 import { eventRulesOf } from '../events/event-rules.js';
 import { checkEnabled } from '../state/stored-state.js';
 import { RestartPolicy } from '../supervise/restart-policy.js';
+import { gaveUpError } from './give-up.js';
 import { createLoadedPlugin, type LoadedPlugin } from './loaded-plugin.js';
 import { Lock } from './lock.js';
 import { managerEntry, pluginEntry } from './manager-entry.js';
@@ -99,7 +100,7 @@ export class PluginSlot {
       if (this.#state.state === 'failed') this.#restarts.reset();
       this.#starting = this.#startShared(config);
     }
-    const giveUp = (reason: unknown): PluginError => this.#gaveUp(timeoutMs, reason);
+    const giveUp = (reason: unknown) => gaveUpError(this.#found.name, 'loaded', { timeoutMs, reason });
     return this.#starting.join({ signal, timeoutMs, giveUp });
   }
 
@@ -234,22 +235,6 @@ export class PluginSlot {
     if (state.state === this.#state.state && state.state === 'stopped') return;
     this.#state = state;
     this.context.events.onState(this.status);
-  }
-
-  #gaveUp(timeoutMs: number | undefined, reason: unknown): PluginError {
-    const { name: plugin } = this.#found;
-    const label = pluginLabel(plugin);
-    if (reason !== undefined) {
-      return hostError('CANCELLED', `${label} was to be loaded, but its caller cancelled that.`, {
-        plugin,
-        cause: reason,
-      });
-    }
-    return hostError(
-      'DEADLINE_EXCEEDED',
-      `${label} could not be loaded within ${timeoutMs} ms. Allow it more time with timeoutMs.`,
-      { plugin },
-    );
   }
 
   #notLoaded(): PluginError {
