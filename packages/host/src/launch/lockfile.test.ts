@@ -123,6 +123,7 @@ describe('a file that was named', () => {
     const lockfile = name === '\0' ? `${folder}/\0` : join(folder, name);
     await expect(readListedChecksum('probe', lockfile)).rejects.toMatchObject({
       code: 'LOCKFILE_INVALID',
+      plugin: 'probe',
       message: expect.stringMatching(why),
     });
   });

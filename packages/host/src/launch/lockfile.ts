@@ -34,7 +34,7 @@ const maxLockfileTokens = 200_000;
  */
 export async function findListedChecksum(plugin: string, from: string): Promise<ListedChecksum | undefined> {
   for (const name of lockfileNames) {
-    const found = await findUpwards(name, from);
+    const found = await findUpwards(plugin, name, from);
     const listed = found && readChecksum(plugin, found);
     if (listed !== undefined) return listed;
   }
@@ -44,9 +44,17 @@ export async function findListedChecksum(plugin: string, from: string): Promise<
 /** The checksum that one file lists; see `findListedChecksum`. A missing file is an error here: somebody named it. */
 export async function readListedChecksum(plugin: string, lockfile: string): Promise<ListedChecksum | undefined> {
   const text = await readFile(lockfile, 'utf8').catch((cause: unknown) => {
-    throw isMissing(cause) ? invalid(lockfile, 'is missing', cause) : unreadable(lockfile, cause);
+    throw isMissing(cause)
+      ? invalid({ plugin, lockfile }, 'is missing', cause)
+      : unreadable({ plugin, lockfile }, cause);
   });
   return readChecksum(plugin, { lockfile, text });
+}
+
+/** The plugin whose checksum is looked for, and where. */
+interface LockedPlace {
+  readonly plugin: string;
+  readonly lockfile: string;
 }
 
 interface FoundFile {
@@ -54,14 +62,14 @@ interface FoundFile {
   readonly text: string;
 }
 
-async function findUpwards(name: string, from: string): Promise<FoundFile | undefined> {
+async function findUpwards(plugin: string, name: string, from: string): Promise<FoundFile | undefined> {
   let folder = from;
   for (let height = 0; height <= parentsLookedAt; height += 1) {
     const lockfile = join(folder, name);
     try {
       return { lockfile, text: await readFile(lockfile, 'utf8') };
     } catch (cause) {
-      if (!isMissing(cause)) throw unreadable(lockfile, cause);
+      if (!isMissing(cause)) throw unreadable({ plugin, lockfile }, cause);
     }
     folder = dirname(folder);
   }
@@ -70,13 +78,13 @@ async function findUpwards(name: string, from: string): Promise<FoundFile | unde
 
 function readChecksum(plugin: string, { lockfile, text }: FoundFile): ListedChecksum | undefined {
   const { document, issues = [] } = { document: undefined, ...parseYaml(text, maxLockfileTokens) };
-  refuseIssues(lockfile, issues);
+  refuseIssues({ plugin, lockfile }, issues);
   if (document === undefined) return undefined;
   const reader = new YamlReader(text, document);
   const plugins = readKey(reader, document.contents, { key: 'plugins', what: 'the file' });
   const entry = readKey(reader, plugins, { key: plugin, what: 'plugins' });
   const value = readKey(reader, entry, { key: 'sha256', what: `plugins.${plugin}` });
-  refuseIssues(lockfile, reader.issues);
+  refuseIssues({ plugin, lockfile }, reader.issues);
   const key = `plugins.${plugin}.sha256`;
   // As written: digits alone are a number to YAML, which could not hold them.
   const sha256 = reader.string(value, key);
@@ -100,16 +108,17 @@ function readKey(
   return found?.value;
 }
 
-function refuseIssues(lockfile: string, [issue]: readonly ManifestIssue[]): void {
+function refuseIssues(place: LockedPlace, [issue]: readonly ManifestIssue[]): void {
   if (issue === undefined) return;
-  throw invalid(lockfile, `cannot be read: ${issue.line}:${issue.column}: ${issue.message}`);
+  throw invalid(place, `cannot be read: ${issue.line}:${issue.column}: ${issue.message}`);
 }
 
-function unreadable(lockfile: string, cause: unknown): Error {
-  return invalid(lockfile, `cannot be read (${describeUnknown(cause)})`, cause);
+function unreadable(place: LockedPlace, cause: unknown): Error {
+  return invalid(place, `cannot be read (${describeUnknown(cause)})`, cause);
 }
 
-function invalid(lockfile: string, why: string, cause?: unknown): Error {
-  const message = `Lockfile ${lockfile} ${why}. No plugin is started whose checksum it may hold: mend it, or remove it.`;
-  return hostError('LOCKFILE_INVALID', message, { cause });
+function invalid({ plugin, lockfile }: LockedPlace, why: string, cause?: unknown): Error {
+  const rule = 'No plugin is started whose checksum it may hold: mend it, or remove it.';
+  const message = `Plugin ${plugin} was not started: lockfile ${lockfile} ${why}. ${rule}`;
+  return hostError('LOCKFILE_INVALID', message, { plugin, cause });
 }
